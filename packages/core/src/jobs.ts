@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { type Milliseconds, minutes, seconds } from './time.ts';
+import { writePayload } from './write-payload.ts';
+
+/** When a failed job runs again: doubling from `from` to `cap`, each with jitter. */
+interface Backoff {
+  from: Milliseconds;
+  cap: Milliseconds;
+}
+
+interface JobKind<Payload extends z.ZodType> {
+  payload: Payload;
+  /** How often it runs before it is failed for good. */
+  attempts: number;
+  backoff?: Backoff;
+}
+
+const job = <Payload extends z.ZodType>(kind: JobKind<Payload>): JobKind<Payload> => kind;
+
+/** BullMQ takes no Infinity; at one attempt a minute this is 1,900 years. */
+const FOR_EVER = 1e9;
+
+const household = { account: z.string().regex(/^[A-Za-z0-9_]{1,32}$/) };
+const meter = { ...household, device: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) };
+
+/**
+ * The one table of jobs: each is a queue of the same name. Producers, workers, retries and pages derive from it.
+ * Payloads are strict: an unknown key, a secret by accident, is refused before it reaches Redis.
+ */
+export const jobs = {
+  /** Ask a meter for its newest readings. The next tick is the retry. */
+  poll: job({ payload: z.strictObject(meter), attempts: 1 }),
+  /** Ask for what is missing, until nothing is due. Started by polls, so it needs no retry either. */
+  backfill: job({ payload: z.strictObject(meter), attempts: 1 }),
+  /** Read what lies within reach once more: rows arrive late, and are revised. */
+  upkeep: job({ payload: z.strictObject(meter), attempts: 5, backoff: { from: minutes(1), cap: minutes(30) } }),
+  /** Find a household's meters. */
+  account: job({ payload: z.strictObject(household), attempts: 5, backoff: { from: seconds(2), cap: minutes(10) } }),
+  /** Store readings. Never given up: what Octopus answered is in the store or here. */
+  write: job({ payload: writePayload, attempts: FOR_EVER, backoff: { from: seconds(1), cap: seconds(60) } }),
+  /** Tell a person. */
+  alert: job({
+    payload: z.strictObject({
+      severity: z.enum(['info', 'warning', 'error']),
+      title: z.string(),
+      text: z.string(),
+      at: z.number(),
+    }),
+    attempts: FOR_EVER,
+    backoff: { from: seconds(5), cap: minutes(10) },
+  }),
+};
+
+export type JobName = keyof typeof jobs;
+export type Payload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
+
+/** Full jitter: anywhere between half of the step and all of it, so that a thousand jobs do not return at once. */
+export function backoffDelay(name: JobName, attempt: number, random: number): Milliseconds {
+  const { backoff }: { backoff?: Backoff } = jobs[name];
+  if (!backoff) return 0;
+  const step = Math.min(backoff.cap, backoff.from * 2 ** Math.min(attempt - 1, 30));
+  return Math.round(step * (0.5 + random / 2));
+}

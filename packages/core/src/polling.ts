@@ -1,0 +1,82 @@
+import { type Interval, type IntervalSet, subtract, union } from './interval.ts';
+import { type Reading, sameValue } from './reading.ts';
+import { hours, type Instant, type Milliseconds, minutes, seconds } from './time.ts';
+
+/** A live poll asks for no more than this; what lies before it is a gap. */
+const LIVE_REACH = minutes(60);
+
+/** Octopus answers ten-second telemetry for 12 h (API contract 3.5); ten minutes are left for clocks and queues. */
+export const TEN_SECOND_REACH = hours(12) - minutes(10);
+
+/** Steps of 20 and 30 s between neighbours are normal (API contract 3.6); more than this is a gap. */
+const LONGEST_STEP = seconds(60);
+
+const SLOT = seconds(10);
+
+/** The newest row grows until its slot closes (API contract 3.4); one this old no longer does. */
+const SETTLED_AFTER = seconds(60);
+
+export interface PollPlan {
+  window: Interval;
+  /** Lies behind what a live poll may ask: an open gap, to be recorded before the cursor moves. */
+  skipped: Interval | undefined;
+}
+
+/** What to ask now. Without a cursor (first start, empty Redis) everything within reach is behind us. */
+export function planPoll(cursorAt: Instant | undefined, now: Instant, overlap: Milliseconds): PollPlan {
+  const to = wholeSecond(now);
+  const cursor = Math.min(cursorAt ?? to - TEN_SECOND_REACH, to);
+  const from = wholeSecond(Math.max(cursor - overlap, to - LIVE_REACH));
+  return { window: { from, to }, skipped: cursor < from ? { from: cursor, to: from } : undefined };
+}
+
+/** Octopus is asked in whole seconds. */
+const wholeSecond = (at: Instant): Instant => Math.floor(at / 1000) * 1000;
+
+export interface Settled {
+  settled: Reading[];
+  /** The newest row while it may still grow: for the live page only. */
+  provisional: Reading | undefined;
+}
+
+/** Splits off the newest row until a later one exists or it is a minute old. `readings` are sorted. */
+export function settle(readings: readonly Reading[], now: Instant): Settled {
+  const newest = readings.at(-1);
+  if (!newest || now - newest.readAt >= SETTLED_AFTER) return { settled: [...readings], provisional: undefined };
+  return { settled: readings.slice(0, -1), provisional: newest };
+}
+
+/** The readings that differ from what was enqueued before, by time. */
+export const changedSince = (readings: readonly Reading[], known: ReadonlyMap<Instant, Reading>): Reading[] =>
+  readings.filter((reading) => {
+    const before = known.get(reading.readAt);
+    return before === undefined || !sameValue(before, reading);
+  });
+
+/** The time that these readings account for: from each to its neighbour, or for one slot where none is near. */
+export function coveredBy(readings: readonly Reading[]): IntervalSet {
+  return union(
+    readings.map(({ readAt }, index) => {
+      const next = readings[index + 1]?.readAt;
+      return { from: readAt, to: next !== undefined && next - readAt <= LONGEST_STEP ? next : readAt + SLOT };
+    }),
+  );
+}
+
+/** What remains of `open` when `covered` is known; pieces no longer than a normal step are not gaps. */
+export const remaining = (open: readonly Interval[], covered: IntervalSet): IntervalSet =>
+  subtract(open, covered).filter((piece) => piece.to - piece.from > LONGEST_STEP - SLOT);
+
+export interface Progress {
+  cursorAt: Instant;
+  /** Between the old cursor and the new one, but in none of the readings. */
+  missing: IntervalSet;
+}
+
+/** How far the cursor may move once `settled` is enqueued. It stays where nothing new was settled. */
+export function progress(cursorAt: Instant, settled: readonly Reading[]): Progress {
+  const newestAt = settled.at(-1)?.readAt;
+  if (newestAt === undefined || newestAt < cursorAt) return { cursorAt, missing: [] };
+  const next = newestAt + SLOT;
+  return { cursorAt: next, missing: remaining([{ from: cursorAt, to: next }], coveredBy(settled)) };
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, options: { timeoutSeconds: number; parallel?: boolean }) => ({
+  test: {
+    name,
+    include: [`{apps,packages}/*/{src,test}/**/*.${name}.test.ts`, `scripts/**/*.${name}.test.ts`],
+    testTimeout: options.timeoutSeconds * 1000,
+    hookTimeout: options.timeoutSeconds * 1000,
+    fileParallelism: options.parallel ?? true,
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('unit', { timeoutSeconds: 10 }),
+      project('integration', { timeoutSeconds: 30 }),
+      project('pipeline', { timeoutSeconds: 120, parallel: false }),
+      project('chaos', { timeoutSeconds: 180, parallel: false }),
+      project('browser', { timeoutSeconds: 60, parallel: false }),
+    ],
+  },
+});
