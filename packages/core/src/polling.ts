@@ -80,3 +80,26 @@ export function progress(cursorAt: Instant, settled: readonly Reading[]): Progre
   const next = newestAt + SLOT;
   return { cursorAt: next, missing: remaining([{ from: cursorAt, to: next }], coveredBy(settled)) };
 }
+
+export interface PaceInput {
+  /** What POLL_INTERVAL_SECONDS asks for. */
+  askedMs: Milliseconds;
+  callsPerHour: number;
+  /** Meters that share the allowance. */
+  devices: number;
+  /** Whether gaps are waiting for calls of their own. */
+  catchingUp: boolean;
+}
+
+/** A login an hour and a search for meters now and then. */
+const CALLS_SET_ASIDE = 2;
+
+/**
+ * How far apart live polls of one meter are: as asked, or as the allowance permits. Two thirds of it are always theirs,
+ * the rest while nothing else needs it. Polling slower loses nothing: each answer holds every reading since the last.
+ */
+export function paceOf({ askedMs, callsPerHour, devices, catchingUp }: PaceInput): Milliseconds {
+  const share = catchingUp ? (callsPerHour * 2) / 3 : callsPerHour;
+  const callsForEach = Math.max(0.5, (share - CALLS_SET_ASIDE) / Math.max(1, devices));
+  return Math.max(askedMs, Math.ceil(hours(1) / callsForEach));
+}

@@ -15,3 +15,18 @@ export interface Clock {
 
 /** `2026-11-20T17:00:10Z`: UTC to the second, the form the Octopus API takes without URL encoding. */
 export const isoSeconds = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+const LONDON = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeZoneName: 'longOffset' });
+
+/** How far UK clocks are ahead of UTC at a moment: 0 or one hour. */
+function londonOffset(at: Instant): Milliseconds {
+  const name = LONDON.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const [, sign, hour, minute] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  return sign ? (sign === '-' ? -1 : 1) * (hours(Number(hour)) + minutes(Number(minute))) : 0;
+}
+
+/** Midnight of the UK day that holds `at`; days of 23 and 25 hours come out right. */
+export function startOfLondonDay(at: Instant): Instant {
+  const localMidnight = Math.floor((at + londonOffset(at)) / hours(24)) * hours(24);
+  return localMidnight - londonOffset(localMidnight - londonOffset(at));
+}

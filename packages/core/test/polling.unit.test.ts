@@ -6,6 +6,7 @@ import {
   hours,
   intersect,
   minutes,
+  paceOf,
   planPoll,
   progress,
   seconds,
@@ -94,4 +95,12 @@ test('the cursor passes no moment that is neither in a reading nor missing, but 
       expect(cursorAt - now - accounted).toBeLessThanOrEqual(seconds(50));
     }),
   );
+});
+
+test('30 s polling is stretched to what 90 calls an hour permit, more while gaps are fetched', () => {
+  const asked = { askedMs: seconds(30), callsPerHour: 90, devices: 1 };
+  expect(paceOf({ ...asked, catchingUp: false })).toBe(40_910);
+  expect(paceOf({ ...asked, catchingUp: true })).toBe(62_069);
+  expect(paceOf({ ...asked, callsPerHour: 3600, catchingUp: false })).toBe(seconds(30));
+  expect(paceOf({ ...asked, devices: 2, catchingUp: false })).toBe(81_819);
 });

@@ -1,0 +1,3 @@
+import { main } from '@ohmini/services';
+
+await main('scheduler');

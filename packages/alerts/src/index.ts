@@ -1,0 +1,2 @@
+export * from './log-channel.ts';
+export * from './slack-channel.ts';

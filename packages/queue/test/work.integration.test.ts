@@ -1,0 +1,86 @@
+import { Permanent, packReadings, RateLimited, type Reading, Transient } from '@ohmini/core';
+import { until } from '@ohmini/testkit';
+import { expect, test } from 'vitest';
+import { type Handler, work } from '../src/index.ts';
+import { redisForThisFile } from './fixture.ts';
+
+const fixture = redisForThisFile();
+const reading: Reading = {
+  readAt: 1_700_000_000_000,
+  consumptionDeltaKwh: 0.001,
+  demandKw: 0.6,
+  costDeltaGbp: null,
+  consumptionKwh: null,
+  exportKwh: null,
+};
+const payload = packReadings({ account: 'home', device: '00-11', fuel: 'electricity', resolution: '10s' }, 1, [
+  reading,
+]);
+
+function running(handler: Handler<'write'>) {
+  const keys = fixture.freshKeys();
+  const queues = fixture.queues(keys);
+  const worker = work('write', handler, { url: fixture.server.url, keys, log: fixture.log, concurrency: 5 });
+  const stack = new AsyncDisposableStack();
+  stack.use(queues);
+  stack.use(worker);
+  const counts = () => queues.of('write').getJobCounts('waiting', 'active', 'delayed', 'failed', 'completed');
+  return { queues, counts, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+test('a job reaches its handler as it was added, and is gone when it is done', async () => {
+  const seen: unknown[] = [];
+  await using it = running(async (job) => void seen.push(job));
+  await it.queues.add('write', [{ id: 'home.00-11.1.0', payload }]);
+  await until('the job was handled', () => seen.length === 1);
+  expect(seen).toEqual([payload]);
+  await until('nothing is left of it', async () => Object.values(await it.counts()).every((count) => count === 0));
+});
+
+test('a transient failure is tried again', async () => {
+  let tries = 0;
+  await using it = running(async () => {
+    tries += 1;
+    if (tries === 1) throw new Transient('http-503', 'not now');
+  });
+  await it.queues.add('write', [{ id: 'home.00-11.2.0', payload }]);
+  await until('it was tried twice', () => tries === 2);
+});
+
+test('bad data is kept as a failed job with its reason', async () => {
+  await using it = running(async () => {
+    throw new Permanent('http-400', 'field type conflict', 'data');
+  });
+  await it.queues.add('write', [{ id: 'home.00-11.3.0', payload }]);
+  await until('it failed', async () => (await it.counts()).failed === 1);
+  const [job] = await it.queues.of('write').getFailed();
+  expect(job?.failedReason).toBe('http-400: field type conflict');
+  expect(job?.data).toEqual(payload);
+});
+
+test('refused credentials are no reason to give a job up', async () => {
+  await using it = running(async () => {
+    throw new Permanent('http-401', 'unauthorized', 'credentials');
+  });
+  await it.queues.add('write', [{ id: 'home.00-11.4.0', payload }]);
+  await until('it waits for its next try', async () => (await it.counts()).delayed === 1);
+});
+
+test('asked to wait, a job waits until then and spends no attempt', async () => {
+  const retryAt = Date.now() + 60_000;
+  await using it = running(async () => {
+    throw new RateLimited('http-429', 'slow down', retryAt);
+  });
+  await it.queues.add('write', [{ id: 'home.00-11.5.0', payload }]);
+  await until('it waits', async () => (await it.counts()).delayed === 1);
+  const [job] = await it.queues.of('write').getDelayed();
+  expect(job?.attemptsMade).toBe(0);
+  expect(Math.abs((job?.timestamp ?? 0) + (job?.delay ?? 0) - retryAt)).toBeLessThan(2000);
+});
+
+test('a payload with a key too many never reaches Redis', async () => {
+  await using it = running(async () => {});
+  const bad = { ...payload, apiKey: 'sk_live_x' };
+  await expect(it.queues.add('write', [{ id: 'home.00-11.6.0', payload: bad }])).rejects.toThrow(/apiKey/);
+  expect(await it.counts()).toMatchObject({ waiting: 0 });
+});

@@ -1,0 +1,20 @@
+import type { Config } from '@ohmini/config';
+import type { Clock, Log } from '@ohmini/core';
+import type { Keys, Queues } from '@ohmini/queue';
+import type { Redis } from 'ioredis';
+import type { Metrics } from './metrics.ts';
+
+/** What every service is given. Each takes what it needs; none looks anything up elsewhere. */
+export interface Context {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  redis: Redis;
+  redisUrl: string;
+  keys: Keys;
+  queues: Queues;
+}
+
+/** One of the five. Starting acquires, disposing finishes what is in hand and releases. */
+export type Service = (context: Context) => Promise<AsyncDisposable>;

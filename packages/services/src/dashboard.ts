@@ -1,0 +1,28 @@
+import { type DashboardAccess, SERVICES } from '@ohmini/config';
+import { type Access, serveDashboard } from '@ohmini/dashboard';
+import { JOB_NAMES } from '@ohmini/queue';
+import type { Service } from './context.ts';
+import { overviews } from './overview.ts';
+import { statusPorts } from './status.ts';
+import { openHistory } from './stores.ts';
+
+/** The page, Bull Board, and the state of the whole. */
+export const dashboard: Service = async (context) => {
+  await using stack = new AsyncDisposableStack();
+  const { config, log, queues } = context;
+  const history = stack.use(openHistory(config));
+  const server = await serveDashboard(config.listen, {
+    ...statusPorts(context, SERVICES),
+    overview: overviews(context, history),
+    queues: JOB_NAMES.map((name) => queues.of(name)),
+    access: accessOf(config.dashboard.access),
+    boardWritable: config.dashboard.canWrite,
+    demo: config.mode === 'demo',
+  });
+  stack.use(server);
+  log.info({ url: server.url }, `the page is at ${server.url}`);
+  return stack.move();
+};
+
+const accessOf = (access: DashboardAccess): Access =>
+  access.kind === 'open' ? access : { ...access, password: access.password.reveal() };

@@ -1,0 +1,41 @@
+import { asFailure, type Log, type Milliseconds } from '@ohmini/core';
+
+/** Runs `action` at once and then `every` so often after it ended. A failure is logged and the loop goes on. */
+export function loop(name: string, every: Milliseconds, log: Log, action: () => Promise<void>): AsyncDisposable {
+  const stop = new AbortController();
+  let wake: () => void = () => {};
+
+  async function run(): Promise<void> {
+    let failing = false;
+    while (!stop.signal.aborted) {
+      try {
+        await action();
+        if (failing) log.info({ loop: name }, `${name} works again`);
+        failing = false;
+      } catch (error) {
+        if (!failing)
+          log.warn({ loop: name, error: asFailure(error).code }, `${name} failed: ${asFailure(error).message}`);
+        failing = true;
+      }
+      await pause();
+    }
+  }
+
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, stop.signal.aborted ? 0 : every);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const running = run();
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      wake();
+      await running;
+    },
+  };
+}

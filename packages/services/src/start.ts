@@ -1,0 +1,66 @@
+import type { Config, ServiceName } from '@ohmini/config';
+import { type Clock, type Log, seconds } from '@ohmini/core';
+import { beat, keysOf, openQueues, openRedis, redisProblems } from '@ohmini/queue';
+import { alerter } from './alerter.ts';
+import type { Context, Service } from './context.ts';
+import { dashboard } from './dashboard.ts';
+import { fetcher } from './fetcher.ts';
+import { openLog } from './log.ts';
+import { loop } from './loop.ts';
+import { metrics } from './metrics.ts';
+import { scheduler } from './scheduler.ts';
+import { StartRefused } from './start-refused.ts';
+import { status } from './status.ts';
+import { writer } from './writer.ts';
+
+const SERVICE: Readonly<Record<ServiceName, Service>> = { scheduler, fetcher, writer, alerter, dashboard };
+
+const BEAT_EVERY = seconds(10);
+
+export interface StartOptions {
+  config: Config;
+  redisUrl: string;
+  /** Said first in the log. */
+  warnings?: readonly string[];
+  clock?: Clock;
+  log?: Log;
+}
+
+/** Starts the configured services in this process. Disposing finishes what is in hand, in the reverse order. */
+export async function start({
+  config,
+  redisUrl,
+  warnings = [],
+  clock = Date,
+  ...given
+}: StartOptions): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const { services } = config;
+  const log = given.log ?? openLog({ ...config.log, service: services.join('+') });
+  for (const warning of warnings) log.warn({}, warning);
+  const redis = await openRedis(redisUrl, log);
+  stack.defer(() => redis.disconnect());
+  await refuseUnsafe(redis, config, log);
+  const keys = keysOf(config.queue.prefix);
+  const queues = stack.use(openQueues(redis, keys, log));
+  const context: Context = { config, clock, log, metrics: metrics(), redis, redisUrl, keys, queues };
+
+  if (!services.includes('dashboard')) stack.use(await status(context, services));
+  for (const name of services) stack.use(await SERVICE[name](context));
+  stack.use(
+    loop('heartbeat', BEAT_EVERY, log, async () => {
+      for (const name of services) await beat(redis, keys, name, clock.now());
+    }),
+  );
+  return stack.move();
+}
+
+/** A Redis that may lose data is no place for readings, unless somebody says that it is. */
+async function refuseUnsafe(redis: Context['redis'], config: Config, log: Log): Promise<void> {
+  const problems = await redisProblems(redis);
+  const sentences = problems.map(({ what, fix }) => `${what} ${fix}`);
+  if (problems.length > 0 && !config.queue.allowVolatile) {
+    throw new StartRefused([...sentences, 'Set ALLOW_VOLATILE_REDIS=1 to start all the same.']);
+  }
+  for (const sentence of sentences) log.warn({ component: 'redis' }, sentence);
+}
