@@ -35,7 +35,11 @@ export const jobs = {
   /** Read what lies within reach once more: rows arrive late, and are revised. */
   upkeep: job({ payload: z.strictObject(meter), attempts: 5, backoff: { from: minutes(1), cap: minutes(30) } }),
   /** Find a household's meters. */
-  account: job({ payload: z.strictObject(household), attempts: 5, backoff: { from: seconds(2), cap: minutes(10) } }),
+  account: job({
+    payload: z.strictObject(household),
+    attempts: FOR_EVER,
+    backoff: { from: seconds(2), cap: minutes(10) },
+  }),
   /** Store readings. Never given up: what Octopus answered is in the store or here. */
   write: job({ payload: writePayload, attempts: FOR_EVER, backoff: { from: seconds(1), cap: seconds(60) } }),
   /** Tell a person. */

@@ -5,8 +5,11 @@ import { hours, type Instant, type Milliseconds, minutes, seconds } from './time
 /** A live poll asks for no more than this; what lies before it is a gap. */
 const LIVE_REACH = minutes(60);
 
-/** Octopus answers ten-second telemetry for 12 h (API contract 3.5); ten minutes are left for clocks and queues. */
-export const TEN_SECOND_REACH = hours(12) - minutes(10);
+/** Octopus answers ten-second telemetry for 12 h (API contract 3.5); a minute is left for clocks. */
+export const TEN_SECOND_REACH = hours(12) - minutes(1);
+
+/** How far back a first start goes: what it finds missing must still be within reach when its turn comes. */
+export const FIRST_REACH = hours(12) - minutes(10);
 
 /** Steps of 20 and 30 s between neighbours are normal (API contract 3.6); more than this is a gap. */
 const LONGEST_STEP = seconds(60);
@@ -25,7 +28,7 @@ export interface PollPlan {
 /** What to ask now. Without a cursor (first start, empty Redis) everything within reach is behind us. */
 export function planPoll(cursorAt: Instant | undefined, now: Instant, overlap: Milliseconds): PollPlan {
   const to = wholeSecond(now);
-  const cursor = Math.min(cursorAt ?? to - TEN_SECOND_REACH, to);
+  const cursor = Math.min(cursorAt ?? to - FIRST_REACH, to);
   const from = wholeSecond(Math.max(cursor - overlap, to - LIVE_REACH));
   return { window: { from, to }, skipped: cursor < from ? { from: cursor, to: from } : undefined };
 }

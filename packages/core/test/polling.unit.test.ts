@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   changedSince,
   coveredBy,
+  FIRST_REACH,
   hours,
   intersect,
   minutes,
@@ -11,7 +12,6 @@ import {
   progress,
   seconds,
   settle,
-  TEN_SECOND_REACH,
   totalOf,
 } from '../src/index.ts';
 import { readingAt } from './readings.ts';
@@ -36,7 +36,7 @@ test('a poll never asks for more than an hour, and what lies before it is a gap'
 });
 
 test('without a cursor everything that Octopus still has at ten seconds is a gap', () => {
-  expect(planPoll(undefined, now, overlap).skipped).toEqual({ from: now - TEN_SECOND_REACH, to: now - hours(1) });
+  expect(planPoll(undefined, now, overlap).skipped).toEqual({ from: now - FIRST_REACH, to: now - hours(1) });
 });
 
 test('a cursor ahead of the clock asks for the past, not for an empty window', () => {

@@ -10,6 +10,8 @@ export interface Addition<Name extends JobName> {
   payload: Payload<Name>;
   /** Ours, and idempotent: adding an id that is still there changes nothing. No `:` and not all digits. */
   id?: string;
+  /** Not added while another with the same name waits or runs; the failed one of yesterday is no hindrance. */
+  once?: string;
   /** 0 first; larger numbers wait behind smaller ones. */
   priority?: number;
 }
@@ -44,10 +46,10 @@ export function openQueues(redis: Redis, keys: Keys, log: Log): Queues {
   return {
     of,
     async add(name, additions) {
-      const bulk = additions.map(({ payload, id, priority }) => ({
+      const bulk = additions.map(({ payload, id, once, priority }) => ({
         name,
         data: jobs[name].payload.parse(payload),
-        opts: { ...(id && { jobId: id }), ...(priority && { priority }) },
+        opts: { ...(id && { jobId: id }), ...(once && { deduplication: { id: once } }), ...(priority && { priority }) },
       }));
       const added = await of(name).addBulk(bulk);
       const ids = added.flatMap((job) => job.id ?? []);

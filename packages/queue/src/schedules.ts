@@ -17,16 +17,19 @@ const offsetOf = (id: string, every: Milliseconds): Milliseconds =>
 /**
  * Makes a queue's schedules what they should be: adds, corrects and removes. Saying so again changes nothing, so any
  * number of schedulers may, and an emptied Redis is put right by the next one who does.
+ *
+ * @returns those that were added or corrected
  */
 export async function reconcile<Name extends JobName>(
   queue: Queue,
   name: Name,
   wanted: readonly Schedule<Name>[],
-): Promise<number> {
+): Promise<Schedule<Name>[]> {
   const existing = new Map((await queue.getJobSchedulers(0, -1)).map((each) => [each.key, each]));
   const now = Date.now();
-  let changes = 0;
-  for (const { id, every, payload } of wanted) {
+  const added: Schedule<Name>[] = [];
+  for (const schedule of wanted) {
+    const { id, every, payload } = schedule;
     const there = existing.get(id);
     existing.delete(id);
     // A schedule whose next job was lost stands still for ever; a slot long past says so.
@@ -37,13 +40,10 @@ export async function reconcile<Name extends JobName>(
       { every, offset: offsetOf(id, every) },
       { name, data: payload, opts: templateOptions(name) },
     );
-    changes += 1;
+    added.push(schedule);
   }
-  for (const id of existing.keys()) {
-    await queue.removeJobScheduler(id);
-    changes += 1;
-  }
-  return changes;
+  for (const id of existing.keys()) await queue.removeJobScheduler(id);
+  return added;
 }
 
 function templateOptions(name: JobName) {

@@ -84,3 +84,21 @@ test('a payload with a key too many never reaches Redis', async () => {
   await expect(it.queues.add('write', [{ id: 'home.00-11.6.0', payload: bad }])).rejects.toThrow(/apiKey/);
   expect(await it.counts()).toMatchObject({ waiting: 0 });
 });
+
+test('a job that is to be there once is not added beside itself, but again after it failed', async () => {
+  const keys = fixture.freshKeys();
+  await using queues = fixture.queues(keys);
+  const job = { account: 'home', device: '00-11' };
+  const add = () => queues.add('backfill', [{ once: 'home.00-11', payload: job }]);
+  await add();
+  await add();
+  expect(await queues.of('backfill').getJobCountByTypes('waiting')).toBe(1);
+  const handler = async () => {
+    throw new Transient('http-503', 'not now');
+  };
+  await using _worker = work('backfill', handler, { url: fixture.server.url, keys, log: fixture.log, concurrency: 1 });
+  const failed = () => queues.of('backfill').getJobCountByTypes('failed');
+  await until('it failed', async () => (await failed()) === 1);
+  await add();
+  await until('it ran again', async () => (await failed()) === 2);
+});

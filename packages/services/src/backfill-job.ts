@@ -1,4 +1,4 @@
-import { missingOf, RateLimited, type Series, TEN_SECOND_REACH } from '@ohmini/core';
+import { FIRST_REACH, missingOf, RateLimited, type Series } from '@ohmini/core';
 import type { Handler } from '@ohmini/queue';
 import { accountFor } from './account-for.ts';
 import { type BackfillPorts, backfill, reread } from './backfill.ts';
@@ -30,7 +30,7 @@ export function backfillJob(context: Context, meterOf: MeterOf): Handler<'backfi
     const meter = await meterOf(job);
     if (!meter) return;
     const before = missingOf(await meter.state.gaps());
-    if (before > TEN_SECOND_REACH / 2) context.log.info(job, `fetching the last ${inHours(before)} at ten seconds`);
+    if (before > FIRST_REACH / 2) context.log.info(job, `fetching the last ${inHours(before)} at ten seconds`);
     await backfill(portsOf(context, meter), meter.series, signal).catch((error) => {
       if (!(error instanceof RateLimited)) throw error;
     });

@@ -2,6 +2,7 @@ import {
   afterAsk,
   chunks,
   coveredBy,
+  FIRST_REACH,
   hours,
   missingOf,
   nextAsk,
@@ -39,7 +40,7 @@ export async function backfill(ports: BackfillPorts, series: Series, signal: Abo
 /** Reads everything within reach once more: one row in a hundred arrives too late for a poll (API contract 3.6). */
 export async function reread(ports: BackfillPorts, series: Series, signal: AbortSignal): Promise<void> {
   const now = ports.source.now();
-  for (const asked of chunks({ from: now - TEN_SECOND_REACH, to: now }, hours(6))) {
+  for (const asked of chunks({ from: now - FIRST_REACH, to: now }, hours(6))) {
     await fetchAgain(ports, series, asked, signal);
   }
 }

@@ -1,15 +1,24 @@
 import { asFailure, type Log, type Milliseconds } from '@ohmini/core';
 
-/** Runs `action` at once and then `every` so often after it ended. A failure is logged and the loop goes on. */
-export function loop(name: string, every: Milliseconds, log: Log, action: () => Promise<void>): AsyncDisposable {
+/**
+ * Runs `action` at once and then `every` so often after it ended, or as soon as it says itself. A failure is logged and
+ * the loop goes on.
+ */
+export function loop(
+  name: string,
+  every: Milliseconds,
+  log: Log,
+  action: () => Promise<Milliseconds | undefined>,
+): AsyncDisposable {
   const stop = new AbortController();
   let wake: () => void = () => {};
 
   async function run(): Promise<void> {
     let failing = false;
     while (!stop.signal.aborted) {
+      let next: Milliseconds | undefined;
       try {
-        await action();
+        next = await action();
         if (failing) log.info({ loop: name }, `${name} works again`);
         failing = false;
       } catch (error) {
@@ -17,13 +26,13 @@ export function loop(name: string, every: Milliseconds, log: Log, action: () => 
           log.warn({ loop: name, error: asFailure(error).code }, `${name} failed: ${asFailure(error).message}`);
         failing = true;
       }
-      await pause();
+      await pause(next ?? every);
     }
   }
 
-  const pause = () =>
+  const pause = (length: Milliseconds) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, stop.signal.aborted ? 0 : every);
+      const timer = setTimeout(resolve, stop.signal.aborted ? 0 : length);
       wake = () => {
         clearTimeout(timer);
         resolve();

@@ -1,5 +1,6 @@
 import type { AccountId, Device, History, Selection } from '@ohmini/core';
 import {
+  FIRST_REACH,
   hours,
   type Instant,
   measurementOf,
@@ -9,7 +10,6 @@ import {
   paceOf,
   seconds,
   startOfLondonDay,
-  TEN_SECOND_REACH,
 } from '@ohmini/core';
 import type { MeterView, Overview } from '@ohmini/dashboard';
 import { deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf } from '@ohmini/queue';
@@ -49,7 +49,7 @@ export function overviews(context: Context, history: History): () => Promise<Ove
       ...stored,
       missingMs,
       ...(live && { newest: live }),
-      ...(missingMs > minutes(30) && { history: { doneMs: TEN_SECOND_REACH - missingMs, totalMs: TEN_SECOND_REACH } }),
+      ...(missingMs > minutes(30) && { history: { doneMs: FIRST_REACH - missingMs, totalMs: FIRST_REACH } }),
     };
   }
 

@@ -14,7 +14,8 @@ export function pollJob(context: Context, meterOf: MeterOf): Handler<'poll'> {
   async function isTurnOf({ series, household, siblings }: Meter, catchingUp: boolean): Promise<boolean> {
     const askedMs = household.pollIntervalMs;
     const every = paceOf({ askedMs, callsPerHour: household.callsPerHour, devices: siblings, catchingUp });
-    return await isDue(redis, keys, series.account, series.device, every, every > askedMs ? askedMs / 2 : 0);
+    // Ticks come up to a tenth of a second early or late; none is to be skipped for that.
+    return await isDue(redis, keys, series.account, series.device, every, askedMs / 2);
   }
 
   const pollOnce = ({ series, state, source }: Meter, signal: AbortSignal) =>
@@ -53,8 +54,7 @@ export function pollJob(context: Context, meterOf: MeterOf): Handler<'poll'> {
       await trouble.failed(job.account, error);
       throw error;
     }
-    if (await hasDueGap(meter))
-      await queues.add('backfill', [{ id: `${job.account}.${job.device}.backfill`, payload: job }]);
+    if (await hasDueGap(meter)) await queues.add('backfill', [{ once: `${job.account}.${job.device}`, payload: job }]);
   };
 }
 

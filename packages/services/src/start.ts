@@ -36,7 +36,7 @@ export async function start({
 }: StartOptions): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const { services } = config;
-  const log = given.log ?? openLog({ ...config.log, service: services.join('+') });
+  const log = given.log ?? openLog({ ...config.log, services });
   for (const warning of warnings) log.warn({}, warning);
   const redis = await openRedis(redisUrl, log);
   stack.defer(() => redis.disconnect());
@@ -50,6 +50,7 @@ export async function start({
   stack.use(
     loop('heartbeat', BEAT_EVERY, log, async () => {
       for (const name of services) await beat(redis, keys, name, clock.now());
+      return undefined;
     }),
   );
   return stack.move();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config, InfluxConfig } from '@ohmini/config';
-import type { History, Sink } from '@ohmini/core';
+import { type History, type Sink, seconds } from '@ohmini/core';
 import { influxHistory, influxSink, sqliteHistory, sqliteSink } from '@ohmini/sinks';
 
 const sqlitePath = (dataDir: string) => join(dataDir, 'readings.db');
@@ -16,4 +16,11 @@ export function openHistory({ influx, dataDir }: Config): History & AsyncDisposa
   return { ...influxHistory(optionsOf(influx)), async [Symbol.asyncDispose]() {} };
 }
 
-const optionsOf = (influx: InfluxConfig) => ({ ...influx, token: influx.token.reveal() });
+/** A page waits for it. */
+const QUERY_TIMEOUT = seconds(10);
+
+const optionsOf = (influx: InfluxConfig) => ({
+  ...influx,
+  token: influx.token.reveal(),
+  queryTimeoutMs: QUERY_TIMEOUT,
+});

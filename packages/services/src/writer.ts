@@ -1,8 +1,9 @@
-import { asFailure, pointOf, unpackReadings } from '@ohmini/core';
+import { asFailure, type Log, pointOf, seconds, unpackReadings } from '@ohmini/core';
 import { condition, type Handler, work } from '@ohmini/queue';
 import { batcher } from './batcher.ts';
 import type { Context, Service } from './context.ts';
 import { foldPoints, type Revised } from './fold.ts';
+import { loop } from './loop.ts';
 import { openSink } from './stores.ts';
 
 /** InfluxDB's own advice for one request. */
@@ -10,6 +11,8 @@ const POINTS_PER_REQUEST = 5000;
 
 /** Enough jobs at once to fill a request while another is under way. */
 const CONCURRENCY = 200;
+
+const SAY_EVERY = seconds(30);
 
 /** Stores readings. What the store does not take stays in the queue, for as long as it takes. */
 export const writer: Service = async (context) => {
@@ -28,17 +31,30 @@ export const writer: Service = async (context) => {
       await health.worked();
     },
   });
-  stack.use(work('write', writeJob(context, send), { url, keys, log, concurrency: CONCURRENCY }));
+  const tally = { stored: 0 };
+  stack.use(work('write', writeJob(context, send, tally), { url, keys, log, concurrency: CONCURRENCY }));
+  stack.use(loop('storing', SAY_EVERY, log, async () => sayStored(log, sink.name, tally)));
   return stack.move();
 };
 
 const writeJob =
-  ({ config, metrics }: Context, send: (items: Revised[]) => Promise<void>): Handler<'write'> =>
+  (
+    { config, metrics }: Context,
+    send: (items: Revised[]) => Promise<void>,
+    tally: { stored: number },
+  ): Handler<'write'> =>
   async (payload) => {
     const { series, rev, readings } = unpackReadings(payload);
     await send(readings.map((reading) => ({ rev, point: pointOf(series, reading, config.measurement) })));
     metrics.readingsStored.inc({ account: series.account }, readings.length);
+    tally.stored += readings.length;
   };
+
+/** A sign of life for whoever reads the log. */
+function sayStored(log: Log, store: string, tally: { stored: number }): undefined {
+  if (tally.stored > 0) log.info({ readings: tally.stored }, `${tally.stored} readings stored in ${store}`);
+  tally.stored = 0;
+}
 
 /** Tells a person once when the store stops taking readings, and once when it takes them again. */
 function storeTrouble({ keys, log, queues, redis }: Context, name: string) {

@@ -1,0 +1,11 @@
+export type { Account } from './account.ts';
+export type { Config, InfluxConfig } from './config.ts';
+export { configurationPage } from './configuration-page.ts';
+export type { DashboardAccess } from './dashboard-access.ts';
+export { describeConfig, type Statement } from './describe.ts';
+export { envExample } from './env-example.ts';
+export { type ConfigInput, type LoadedConfig, loadConfig } from './load.ts';
+export { decideMode, type Mode, type ModeFacts, type SinkName } from './mode.ts';
+export { ConfigError, type Problem, type Source, sentence } from './problem.ts';
+export { Secret } from './secret.ts';
+export { SERVICES, type ServiceName } from './service-name.ts';
