@@ -2,6 +2,7 @@ import { explain, VERSION } from '@ohmini/services';
 import { Command, CommanderError } from 'commander';
 import { configCommand } from './commands/config.ts';
 import { startCommand } from './commands/start.ts';
+import { say } from './say.ts';
 
 /** As sysexits.h and every shell have it. */
 const EXIT_USAGE = 2;
@@ -15,7 +16,7 @@ const program = new Command('ohmini')
 program
   .command('version')
   .description('Print the version.')
-  .action(() => process.stdout.write(`${VERSION}\n`));
+  .action(() => say(VERSION));
 
 try {
   await program.parseAsync();

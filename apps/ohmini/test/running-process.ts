@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+const CHECKOUT = resolve(import.meta.dirname, '../../..');
+
+/** A program of ours as its user runs it: a process of its own, told by its environment alone. */
+export interface RunningProcess extends AsyncDisposable {
+  /** Everything it printed so far. */
+  output(): string;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Its exit code, or 128 and the number of the signal. */
+  readonly exited: Promise<number>;
+}
+
+export function runProcess(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  cwd: string,
+): RunningProcess {
+  const script = resolve(CHECKOUT, 'apps', program, 'src/main.ts');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  const exited: Promise<number> = once(child, 'exit').then(
+    ([code, signal]) => code ?? (signal === 'SIGKILL' ? 137 : 143),
+  );
+  return {
+    output: () => printed.join(''),
+    exited,
+    kill: (signal) => end(child, signal, exited),
+    [Symbol.asyncDispose]: () => end(child, 'SIGKILL', exited),
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals, exited: Promise<number>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  await exited;
+}

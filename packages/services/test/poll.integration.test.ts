@@ -1,0 +1,146 @@
+import { hours, minutes, type Reading, type Series, unpackReadings } from '@ohmini/core';
+import { octopusSource } from '@ohmini/octopus';
+import { type DeviceState, deviceState, keysOf, openQueues, openRedis, type Queues } from '@ohmini/queue';
+import { startSimulator } from '@ohmini/simulator';
+import { recordedLog, testRedis } from '@ohmini/testkit';
+import { expect, test } from 'vitest';
+import { poll } from '../src/poll.ts';
+
+class Died extends Error {}
+
+/** Makes every asynchronous method of `target` a step; the process "dies" before or after the n-th of them. */
+function mortal<Target extends object>(target: Target, step: () => { before: boolean; after: boolean }): Target {
+  return new Proxy(target, {
+    get(_, name) {
+      const member = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]) => {
+        const death = step();
+        if (death.before) throw new Died();
+        const result = await Reflect.apply(member, target, args);
+        if (death.after) throw new Died();
+        return result;
+      };
+    },
+  });
+}
+
+async function household() {
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(await testRedis());
+  let now = Date.parse('2026-11-20T12:00:00Z');
+  const clock = { now: () => now };
+  const simulator = stack.use(await startSimulator({ clock, lateness: false }));
+  const redis = await openRedis(server.url, recordedLog());
+  stack.defer(() => redis.disconnect());
+  const [home] = simulator.households;
+  const series: Series = {
+    account: 'home',
+    device: home?.meters[0]?.deviceId ?? '',
+    fuel: 'electricity',
+    resolution: '10s',
+  };
+  const source = octopusSource({
+    graphqlUrl: simulator.graphqlUrl,
+    accountNumber: home?.accountNumber ?? '',
+    apiKey: () => home?.apiKey ?? '',
+    clock,
+    timeoutMs: 5000,
+    userAgent: 'test',
+    permit: async () => {},
+    onCall: () => {},
+    onAskedToWait: async () => {},
+  });
+  const held = stack.move();
+  return {
+    simulator,
+    series,
+    pass: (length: number) => {
+      now += length;
+    },
+    fresh(name: string) {
+      const keys = keysOf(`t-${name}`);
+      const queues = openQueues(redis, keys, recordedLog());
+      return { queues, state: deviceState(redis, keys, 'home', series.device) };
+    },
+    poll: (queues: Queues, state: DeviceState) =>
+      poll(
+        { queues, state, source, overlapMs: minutes(15), onNewest: async () => {}, onAnswer: () => {} },
+        series,
+        AbortSignal.timeout(20_000),
+      ),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+/** Every reading in the write queue, by time. */
+async function enqueued(queues: Queues): Promise<Map<number, Reading>> {
+  const jobs = await queues.of('write').getJobs(['waiting', 'prioritized']);
+  return new Map(jobs.flatMap((job) => unpackReadings(job.data).readings).map((reading) => [reading.readAt, reading]));
+}
+
+/** What a poll asks of Redis, in its order: each is a moment at which a process can die. */
+const STEPS = ['cursor', 'nextRev', 'add', 'updateGaps', 'commit'];
+
+test.each(['before', 'after'] as const)(
+  'a poll that dies %s any step has passed nothing, and the next one goes on',
+  async (when) => {
+    await using home = await household();
+    for (const [victim, name] of STEPS.entries()) {
+      await using queues = home.fresh(name).queues;
+      const { state } = home.fresh(name);
+      await home.poll(queues, state);
+      // Longer than a live poll may ask for, so that a gap is to be recorded as well.
+      home.pass(hours(2));
+      let step = 0;
+      const dies = () => {
+        const isNow = step++ === victim;
+        return { before: isNow && when === 'before', after: isNow && when === 'after' };
+      };
+      await expect(home.poll(mortal(queues, dies), mortal(state, dies))).rejects.toThrow(Died);
+      await expectNothingPassed(home, queues, state);
+      await home.poll(queues, state);
+      await expectNothingPassed(home, queues, state);
+    }
+  },
+);
+
+async function expectNothingPassed(home: Awaited<ReturnType<typeof household>>, queues: Queues, state: DeviceState) {
+  const { cursorAt = 0 } = await state.cursor();
+  const gaps = await state.gaps();
+  const found = await enqueued(queues);
+  const truth = home.simulator.truth(home.series.device, { from: cursorAt - hours(11), to: cursorAt }, '10s');
+  const passed = truth.filter(
+    ({ readAt }) => !found.has(readAt) && !gaps.some(({ from, to }) => from <= readAt && readAt < to),
+  );
+  expect(passed).toEqual([]);
+}
+
+test('an unchanged reading is not enqueued again by an overlapping poll', async () => {
+  await using home = await household();
+  await using queues = home.fresh('same').queues;
+  const { state } = home.fresh('same');
+  await home.poll(queues, state);
+  const before = await queues.of('write').getJobCountByTypes('waiting');
+  await home.poll(queues, state);
+  expect(await queues.of('write').getJobCountByTypes('waiting')).toBe(before);
+});
+
+test('a meter that is silent opens a gap, and late rows close it', async () => {
+  await using home = await household();
+  await using queues = home.fresh('silent').queues;
+  const { state } = home.fresh('silent');
+  await home.poll(queues, state);
+  const openBefore = (await state.gaps()).length;
+  const from = home.simulator.now();
+  using _silence = home.simulator.fault({ kind: 'meter-silent', from, to: from + minutes(5) });
+  home.pass(minutes(7));
+  await home.poll(queues, state);
+  const opened = (await state.gaps()).slice(openBefore);
+  expect(opened).toHaveLength(1);
+  expect(Math.abs((opened[0]?.from ?? 0) - from)).toBeLessThan(60_000);
+  home.simulator.clearFaults();
+  home.pass(minutes(1));
+  await home.poll(queues, state);
+  expect(await state.gaps()).toHaveLength(openBefore);
+});

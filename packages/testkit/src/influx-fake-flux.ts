@@ -1,0 +1,124 @@
+import type { Point } from '@ohmini/core';
+import type { FluxTable, FluxValue } from './influx-fake-csv.ts';
+import { type Condition, type FluxArgument, type FluxCall, parseFlux } from './influx-fake-flux-parse.ts';
+
+type Row = Record<string, FluxValue>;
+type Transformation = (tables: FluxTable[], call: FluxCall) => FluxTable[];
+
+/**
+ * Answers a query over the rows of one bucket, as tables. A function or an argument that is not listed below is an
+ * error, as one that the real server does not know would be.
+ */
+export function evaluateFlux(query: string, bucket: string, rows: readonly Point[]): FluxTable[] {
+  const [source, range, ...rest] = parseFlux(query);
+  if (source?.name !== 'from' || range?.name !== 'range') throw new Error('a query starts with from and range');
+  if (text(source, 'bucket') !== bucket) throw new Error(`could not find bucket "${text(source, 'bucket')}"`);
+  let tables = storedTables(rows, moment(range, 'start'), moment(range, 'stop'));
+  for (const call of rest) {
+    const transformation = TRANSFORMATIONS[call.name];
+    if (!transformation) throw new Error(`undefined identifier ${call.name}`);
+    tables = transformation(tables, call).filter((table) => table.rows.length > 0);
+  }
+  return tables;
+}
+
+/** One table for each series and field, oldest first, as storage hands them out. */
+function storedTables(points: readonly Point[], start: Date, stop: Date): FluxTable[] {
+  if (start >= stop) throw new Error('cannot query an empty range');
+  const rows = points
+    .filter(({ at }) => at >= start.getTime() && at < stop.getTime())
+    .flatMap(({ measurement, tags, fields, at }) =>
+      Object.entries(fields).map(([field, value]): Row => {
+        const columns = { _start: start, _stop: stop, _time: new Date(at), _value: value };
+        return { ...columns, _field: field, _measurement: measurement, ...tags };
+      }),
+    );
+  return grouped(rows, (row) => Object.keys(row).filter((column) => column !== '_time' && column !== '_value'));
+}
+
+function grouped(rows: readonly Row[], columnsOf: (row: Row) => string[]): FluxTable[] {
+  const tables = Map.groupBy(rows, (row) => JSON.stringify(columnsOf(row).map((column) => [column, row[column]])));
+  return [...tables.values()].map((members) => ({ group: members[0] ? columnsOf(members[0]) : [], rows: members }));
+}
+
+const TRANSFORMATIONS: Record<string, Transformation> = {
+  filter: (tables, call) =>
+    tables.map(({ group, rows }) => ({
+      group,
+      rows: rows.filter((row) => conditions(call, 'fn').every(({ column, value }) => row[column] === value)),
+    })),
+  limit: (tables, call) => tables.map(({ group, rows }) => ({ group, rows: rows.slice(0, number(call, 'n')) })),
+  last: (tables) => tables.map(({ group, rows }) => ({ group, rows: rows.slice(-1) })),
+  group: (tables) => [{ group: [], rows: tables.flatMap(({ rows }) => rows) }],
+  sum: (tables) => tables.map((table) => aggregate(table, '_value', sumOf)),
+  count: (tables, call) =>
+    tables.map((table) => aggregate(table, text(call, 'column'), ({ length }) => BigInt(length))),
+  pivot: (tables, call) => pivoted(tables, list(call, 'rowKey'), list(call, 'columnKey'), text(call, 'valueColumn')),
+};
+
+const sumOf = (values: FluxValue[]): number =>
+  values.reduce((sum: number, value) => {
+XX
+
+function aggregate({ group, rows }: FluxTable, column: string, answer: (values: FluxValue[]) => FluxValue): FluxTable {
+  if (rows.length === 0) return { group, rows };
+  if (group.includes(column)) throw new Error(`cannot aggregate columns that are part of the group key: ${column}`);
+  const values = rows.flatMap((row) => row[column] ?? []);
+  if (values.some((value) => value instanceof Date)) throw new Error('unsupported aggregate column type time');
+  const kept = group.map((key) => [key, rows[0]?.[key] ?? ''] as const);
+  return { group, rows: [{ ...Object.fromEntries(kept), [column]: answer(values) }] };
+}
+
+function pivoted(tables: FluxTable[], rowKey: string[], columnKey: string[], valueColumn: string): FluxTable[] {
+  const [name] = columnKey;
+  if (name === undefined || columnKey.length > 1) throw new Error('this fake pivots by one column');
+  const merged = new Map<string, { group: string[]; row: Row }>();
+  for (const { group, rows } of tables) {
+    const kept = group.filter((column) => column !== name && column !== valueColumn);
+    for (const row of rows) {
+      const identity = [...kept, ...rowKey].map((column) => [column, row[column] ?? ''] as const);
+      const key = JSON.stringify(identity);
+      const entry = merged.get(key) ?? { group: kept, row: Object.fromEntries(identity) };
+      entry.row[String(row[name])] = row[valueColumn] ?? '';
+      merged.set(key, entry);
+    }
+  }
+  return [
+    ...Map.groupBy(merged.values(), ({ group, row }) => JSON.stringify(group.map((column) => row[column]))).values(),
+  ].map((entries) => ({ group: entries[0]?.group ?? [], rows: entries.map(({ row }) => row) }));
+}
+
+function argument({ name, args }: FluxCall, key: string): FluxArgument {
+  const value = args.get(key);
+  if (value === undefined) throw new Error(`missing required argument ${key} of ${name}`);
+  return value;
+}
+
+function text(call: FluxCall, key: string): string {
+  const value = argument(call, key);
+  if (typeof value !== 'string') throw new Error(`${key} of ${call.name} is not a string`);
+  return value;
+}
+
+function number(call: FluxCall, key: string): number {
+  const value = argument(call, key);
+  if (typeof value !== 'number') throw new Error(`${key} of ${call.name} is not a number`);
+  return value;
+}
+
+function moment(call: FluxCall, key: string): Date {
+  const value = argument(call, key);
+  if (!(value instanceof Date)) throw new Error(`${key} of ${call.name} is not a time`);
+  return value;
+}
+
+const list = (call: FluxCall, key: string): string[] => entries(call, key).filter((item) => typeof item === 'string');
+
+const conditions = (call: FluxCall, key: string): Condition[] =>
+  entries(call, key).filter((item) => typeof item !== 'string');
+
+function entries(call: FluxCall, key: string): (string | Condition)[] {
+  const value = argument(call, key);
+  if (!Array.isArray(value)) throw new Error(`${key} of ${call.name} is not a list`);
+  return value;
+}
