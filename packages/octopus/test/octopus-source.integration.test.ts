@@ -1,0 +1,181 @@
+import { inspect } from 'node:util';
+import { type Failure, hours, minutes } from '@ohmini/core';
+import { type Fault, type SimulatorOptions, startSimulator } from '@ohmini/simulator';
+import { expect, test } from 'vitest';
+import { octopusSource } from '../src/index.ts';
+
+const START = Date.parse('2026-11-20T12:00:00Z');
+const signal = () => AbortSignal.timeout(20_000);
+
+async function household(options: SimulatorOptions & { apiKey?: string; timeoutMs?: number } = {}) {
+  let now = START;
+  const clock = { now: () => now };
+  const simulator = await startSimulator({ clock, lateness: false, ...options });
+  const [home] = simulator.households;
+  const calls: string[] = [];
+  const waits: number[] = [];
+  const apiKey = options.apiKey ?? home?.apiKey ?? '';
+  const source = octopusSource({
+    graphqlUrl: simulator.graphqlUrl,
+    accountNumber: home?.accountNumber ?? '',
+    apiKey: () => apiKey,
+    clock,
+    timeoutMs: options.timeoutMs ?? 5000,
+    userAgent: 'ohmini/test',
+    permit: async () => {},
+    onCall: (operation, outcome) => void calls.push(`${operation} ${outcome}`),
+    onAskedToWait: async (until) => void waits.push(until),
+  });
+  const device = home?.meters[0]?.deviceId ?? '';
+  const lastHour = () => ({ from: now - hours(1), to: now });
+  return {
+    simulator,
+    source,
+    device,
+    apiKey,
+    calls,
+    waits,
+    now: () => now,
+    pass: (length: number) => {
+      now += length;
+    },
+    ask: () => source.telemetry(device, lastHour(), '10s', signal()),
+    mints: () => simulator.calls.count({ operation: 'obtainKrakenToken' }),
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+  };
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<Failure> =>
+  promise.then(
+    () => Promise.reject(new Error('It did not fail.')),
+    (error) => error,
+  );
+
+test('the meters of a home are found', async () => {
+  await using home = await household({
+    households: [
+      { accountNumber: 'A-12345678', apiKey: 'sk_live_0123456789abcdef0123456789', profile: ['solar'], gas: true },
+    ],
+  });
+  const devices = await home.source.discover(signal());
+  expect(devices.map(({ fuel }) => fuel)).toEqual(['electricity', 'gas']);
+  expect(devices[0]?.id).toBe(home.device);
+});
+
+test('an hour of readings is what the meter measured, to the last digit', async () => {
+  await using home = await household();
+  const { readings, rejected, servedAt } = await home.ask();
+  const truth = home.simulator.truth(home.device, { from: START - hours(1), to: START - minutes(1) }, '10s');
+  expect(readings.slice(0, truth.length)).toEqual(truth);
+  expect(rejected).toEqual([]);
+  expect(servedAt).toBe(START);
+});
+
+test('rows that no client may store are left out and counted', async () => {
+  await using home = await household();
+  const { readings: honest } = await home.ask();
+  using _odd = home.simulator.fault({ kind: 'odd-rows' });
+  const { readings, rejected } = await home.ask();
+  expect(readings.filter(({ readAt }) => honest.some((each) => each.readAt === readAt))).toEqual(honest);
+  expect(rejected.length).toBeGreaterThan(0);
+});
+
+test('one login serves an hour, and is renewed before it ends', async () => {
+  await using home = await household();
+  for (let asked = 0; asked < 5; asked++) {
+    await home.ask();
+    home.pass(minutes(10));
+  }
+  expect(home.mints()).toBe(1);
+  home.pass(minutes(6));
+  await home.ask();
+  expect(home.mints()).toBe(2);
+  expect(home.calls.every((call) => call.endsWith(' ok'))).toBe(true);
+});
+
+test('many questions at once share one login', async () => {
+  await using home = await household();
+  await Promise.all([home.ask(), home.ask(), home.source.discover(signal())]);
+  expect(home.mints()).toBe(1);
+});
+
+test.each(['KT-CT-1111', 'KT-CT-1120', 'KT-CT-1124', 'KT-CT-1143', 'OE-0103'])(
+  'after %s a new login is made, once, and the question answered',
+  async (code) => {
+    await using home = await household();
+    await home.ask();
+    using _refused = home.simulator.fault({ kind: 'graphql-error', code, operation: 'smartMeterTelemetry', times: 1 });
+    expect((await home.ask()).readings.length).toBeGreaterThan(300);
+    expect(home.mints()).toBe(2);
+  },
+);
+
+test('a login that is refused again is a fault of the credentials', async () => {
+  await using home = await household();
+  using _refused = home.simulator.fault({
+    kind: 'graphql-error',
+    code: 'KT-CT-1111',
+    operation: 'smartMeterTelemetry',
+  });
+  expect(await failureOf(home.ask())).toMatchObject({ kind: 'permanent', reason: 'credentials', code: 'KT-CT-1111' });
+  expect(home.mints()).toBe(2);
+});
+
+const FAULTS: [string, Fault, object][] = [
+  ['an edge block', { kind: 'edge-block' }, { kind: 'rate-limited', code: 'edge-block' }],
+  [
+    'too many requests',
+    { kind: 'graphql-error', code: 'KT-CT-1199' },
+    { kind: 'rate-limited', retryAt: START + minutes(10) },
+  ],
+  [
+    '429 with a time',
+    { kind: 'http-status', status: 429, retryAfter: 120 },
+    { kind: 'rate-limited', retryAt: START + minutes(2) },
+  ],
+  ['a telemetry outage', { kind: 'graphql-error', code: 'KT-GB-4039' }, { kind: 'transient', code: 'KT-GB-4039' }],
+  ['a code nobody knows', { kind: 'graphql-error', code: 'KT-XX-1' }, { kind: 'transient' }],
+  ['a meter that is gone', { kind: 'graphql-error', code: 'KT-GB-4050' }, { kind: 'permanent', reason: 'missing' }],
+  ['a bad gateway', { kind: 'http-status', status: 502 }, { kind: 'transient', code: 'http-502' }],
+  ['half of a reply', { kind: 'malformed', body: 'cut' }, { kind: 'transient' }],
+  ['a reply that breaks off', { kind: 'malformed', body: 'truncated' }, { kind: 'transient' }],
+  ['broken compression', { kind: 'malformed', body: 'gzip' }, { kind: 'transient' }],
+  ['a web page', { kind: 'malformed', body: 'html' }, { kind: 'transient', code: 'malformed' }],
+  ['nothing', { kind: 'malformed', body: 'empty' }, { kind: 'transient', code: 'malformed' }],
+  ['a reply without end', { kind: 'malformed', body: 'huge' }, { kind: 'transient', code: 'too-large' }],
+  ['a nesting without end', { kind: 'malformed', body: 'deep' }, { kind: 'transient' }],
+  ['a cut connection', { kind: 'reset' }, { kind: 'transient', code: 'network' }],
+  ['silence', { kind: 'hang' }, { kind: 'transient', code: 'timeout' }],
+];
+
+test.each(FAULTS)('%s is told apart, costs no new login, and names no secret', async (_, fault, expected) => {
+  await using home = await household({ timeoutMs: 400 });
+  await home.ask();
+  using _switched = home.simulator.fault({ ...fault, operation: 'smartMeterTelemetry' });
+  const failure = await failureOf(home.ask());
+  expect(failure).toMatchObject(expected);
+  expect(home.mints()).toBe(1);
+  expect(home.waits).toHaveLength(failure.kind === 'rate-limited' ? 1 : 0);
+  expect(inspect(failure, { depth: 10, showHidden: true })).not.toMatch(/sk_live|eyJ|A-\d{8}|authorization/i);
+});
+
+test('a wrong key is a fault of the credentials, is tried once, and appears nowhere', async () => {
+  await using home = await household({ apiKey: 'sk_live_wrong_wrong_wrong_wrong_wrong' });
+  const failure = await failureOf(home.ask());
+  expect(failure).toMatchObject({ kind: 'permanent', reason: 'credentials', code: 'KT-CT-1139' });
+  expect(home.mints()).toBe(1);
+  expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('sk_live_wrong');
+});
+
+test('a meter without a Home Mini has no readings, and that is no failure', async () => {
+  await using home = await household();
+  using _none = home.simulator.fault({ kind: 'no-mini' });
+  expect((await home.ask()).readings).toEqual([]);
+});
+
+test("time is Octopus' time, whatever our clock shows", async () => {
+  await using home = await household();
+  using _skew = home.simulator.fault({ kind: 'clock-skew', ms: hours(1) });
+  await home.source.discover(signal());
+  expect(home.source.now()).toBe(START + hours(1));
+});

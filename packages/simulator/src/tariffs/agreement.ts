@@ -1,0 +1,27 @@
+import type { Instant } from '@ohmini/core';
+import type { Tariff } from './catalogue.ts';
+import { HALF_HOUR, kindAt, type Price, priceOf } from './price.ts';
+
+/** A tariff held from a moment to the start of the next one. */
+export interface Agreement {
+  tariff: Tariff;
+  validFrom: Instant;
+  validTo: Instant | null;
+}
+
+export type PriceAt = (at: Instant) => Price;
+
+/** What a kWh costs under a row of agreements. Rows of one half hour follow each other: their price is worked out once. */
+export function priceUnder(agreements: readonly Agreement[]): PriceAt {
+  let latest: { halfHour: number; price: Price } | undefined;
+  return (at) => {
+    const halfHour = Math.floor(at / HALF_HOUR);
+    if (latest?.halfHour !== halfHour) latest = { halfHour, price: priceOn(agreements, at) };
+    return latest.price;
+  };
+}
+
+function priceOn(agreements: readonly Agreement[], at: Instant): Price {
+  const agreement = agreements.findLast((each) => each.validFrom <= at) ?? agreements[0];
+  return agreement ? priceOf(agreement.tariff, kindAt(agreement.tariff, at), at) : { exclusive: 0, inclusive: 0 };
+}

@@ -1,0 +1,158 @@
+import { hours, minutes } from '@ohmini/core';
+import { expect, test } from 'vitest';
+import { type Simulator, startSimulator } from '../src/index.ts';
+import { clockAt, first, home, iso, NOW } from './caller.ts';
+
+const clock = clockAt(NOW);
+const started = () => startSimulator({ households: [{ ...home, gas: true }], clock });
+const AGILE = '/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-A/standard-unit-rates/';
+const ECONOMY = '/products/VAR-22-11-01/electricity-tariffs/E-2R-VAR-22-11-01-A';
+const GAS = '/products/VAR-22-11-01/gas-tariffs/G-1R-VAR-22-11-01-A';
+
+interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: read by path, and a wrong path fails the test
+  body: any;
+}
+
+async function get(simulator: Simulator, path: string, apiKey?: string): Promise<Answer> {
+  const headers = apiKey === undefined ? {} : { authorization: `Basic ${btoa(`${apiKey}:`)}` };
+  const response = await fetch(path.startsWith('http') ? path : simulator.restUrl + path, { headers });
+  return { status: response.status, body: await response.json() };
+}
+
+test('half-hourly rates come newest first, as numbers, in the envelope of every list', async () => {
+  await using simulator = await started();
+  const { body } = await get(simulator, `${AGILE}?period_from=${iso(NOW)}`);
+  expect(Object.keys(body)).toEqual(['count', 'next', 'previous', 'results']);
+  // At 18:00 tomorrow is known to 23:00 in London: what is left of this half hour, and 58 more.
+  expect(body).toMatchObject({ count: 58, next: null, previous: null });
+  expect(body.results[0]).toMatchObject({ valid_to: '2026-11-22T23:00:00Z', payment_method: null });
+  expect(body.results.at(-1).valid_from).toBe('2026-11-21T18:00:00Z');
+  expect(typeof body.results[0].value_exc_vat).toBe('number');
+  for (const { value_exc_vat, value_inc_vat } of body.results)
+    expect(value_inc_vat).toBeCloseTo(value_exc_vat * 1.05, 9);
+});
+
+test('pages follow each other without a gap, up to 1,500 rows', async () => {
+  await using simulator = await started();
+  const range = `period_from=${iso(NOW - hours(24 * 60))}&period_to=${iso(NOW)}`;
+  const starts: string[] = [];
+  let next: string | null = `${AGILE}?${range}&page_size=9999`;
+  const sizes: number[] = [];
+  while (next) {
+    const { body }: Answer = await get(simulator, next);
+    sizes.push(body.results.length);
+    starts.push(...body.results.map(({ valid_from }: { valid_from: string }) => valid_from));
+    next = body.next;
+  }
+  expect(sizes).toEqual([1500, 1381]);
+  expect(starts).toEqual([...new Set(starts)].sort().reverse());
+  expect((await get(simulator, `${AGILE}?${range}&page=99`)).status).toBe(404);
+  expect((await get(simulator, `${AGILE}?${range}`)).body.results).toHaveLength(100);
+});
+
+test('a flat rate has a row for each way to pay, and an open end', async () => {
+  await using simulator = await started();
+  const { body } = await get(
+    simulator,
+    `/products/VAR-22-11-01/electricity-tariffs/E-1R-VAR-22-11-01-A/standard-unit-rates/`,
+  );
+  const [other, debit] = body.results;
+  expect(debit).toMatchObject({ payment_method: 'DIRECT_DEBIT', valid_to: null });
+  expect(other).toMatchObject({ payment_method: 'NON_DIRECT_DEBIT', valid_to: null, valid_from: debit.valid_from });
+  expect(other.value_inc_vat).toBeGreaterThan(debit.value_inc_vat);
+});
+
+test('two registers have day and night rates, and no standard ones', async () => {
+  await using simulator = await started();
+  const refused = await get(simulator, `${ECONOMY}/standard-unit-rates/`);
+  expect(refused).toEqual({ status: 400, body: { detail: 'This tariff has day and night rates.' } });
+  const [day, night] = await Promise.all(
+    ['day', 'night'].map((kind) => get(simulator, `${ECONOMY}/${kind}-unit-rates/`)),
+  );
+  expect(night?.body.results[0].value_inc_vat).toBeLessThan(day?.body.results[0].value_inc_vat);
+});
+
+test('gas has unit rates and standing charges', async () => {
+  await using simulator = await started();
+  for (const list of ['standard-unit-rates', 'standing-charges']) {
+    const { body } = await get(simulator, `${GAS}/${list}/?period_from=${iso(NOW)}`);
+    expect(body.count).toBe(2);
+  }
+});
+
+test('a product leads to the rates of its tariffs', async () => {
+  await using simulator = await started();
+  const { body } = await get(simulator, '/products/');
+  const codes = body.results.map(({ code }: { code: string }) => code);
+  expect(codes).toContain('VAR-22-11-01');
+  const product = (await get(simulator, '/products/VAR-22-11-01/')).body;
+  const dual = product.dual_register_electricity_tariffs._A.direct_debit_monthly;
+  expect(dual.links.map(({ rel }: { rel: string }) => rel)).toEqual([
+    'standing_charges',
+    'day_unit_rates',
+    'night_unit_rates',
+  ]);
+  const single = product.single_register_electricity_tariffs._P.direct_debit_monthly;
+  expect(single.code).toBe('E-1R-VAR-22-11-01-P');
+  for (const { href } of single.links) expect((await get(simulator, href)).status).toBe(200);
+});
+
+test('an unknown product, tariff, period or page is refused', async () => {
+  await using simulator = await started();
+  const status = async (path: string) => (await get(simulator, path)).status;
+  expect(await status('/products/NOPE/')).toBe(404);
+  expect(await status('/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-Z/standard-unit-rates/')).toBe(
+    404,
+  );
+  expect(await status(`${AGILE}?period_from=2026-11-21T00:00:00+00:00`)).toBe(400);
+  expect(await status(AGILE.slice(0, -1))).toBe(404);
+});
+
+test('settled half hours need the key, end with yesterday, and agree with the meter', async () => {
+  await using simulator = await started();
+  const meter = first(first(simulator.households).meters);
+  const path = `/electricity-meter-points/${meter.meterPoint}/meters/${meter.serial}/consumption/`;
+  const from = Date.parse('2026-11-20T00:00:00Z');
+  const range = `?period_from=${iso(from)}&page_size=25000`;
+  expect((await get(simulator, path + range)).status).toBe(401);
+  expect((await get(simulator, path + range, 'sk_live_wrong')).status).toBe(401);
+  const { body } = await get(simulator, path + range, home.apiKey);
+  expect(body.count).toBe(48);
+  expect(body.results[0]).toMatchObject({
+    interval_start: '2026-11-20T23:30:00Z',
+    interval_end: '2026-11-21T00:00:00Z',
+  });
+  const oldestFirst = (await get(simulator, `${path}${range}&order_by=period`, home.apiKey)).body.results;
+  expect(oldestFirst).toEqual(body.results.toReversed());
+  const settled = oldestFirst.reduce((sum: number, row: { consumption: number }) => sum + row.consumption, 0);
+  const live = simulator
+    .truth(meter.deviceId, { from, to: from + hours(24) }, '30m')
+    .reduce((sum, { consumptionDeltaKwh }) => sum + (consumptionDeltaKwh ?? 0), 0);
+  expect(Math.abs(settled - live)).toBeLessThan(0.1);
+});
+
+test('in summer settled half hours carry the offset of London, and appear at nine there', async () => {
+  clock.at = Date.parse('2026-07-02T08:00:00Z');
+  await using simulator = await started();
+  const [electricity, gas] = first(simulator.households).meters;
+  if (!electricity || !gas) throw new Error('unreachable');
+  const path = `/gas-meter-points/${gas.meterPoint}/meters/${gas.serial}/consumption/?page_size=1`;
+  const newest = async () => (await get(simulator, path, home.apiKey)).body.results[0].interval_end;
+  expect(await newest()).toBe('2026-07-02T00:00:00+01:00');
+  clock.at -= minutes(1);
+  expect(await newest()).toBe('2026-07-01T00:00:00+01:00');
+  const exported = `/electricity-meter-points/${electricity.exportMeterPoint}/meters/${electricity.serial}/consumption/?period_from=2026-07-01T12:00Z&period_to=2026-07-01T12:30Z`;
+  clock.at += hours(24);
+  expect((await get(simulator, exported, home.apiKey)).body.results[0].consumption).toBeGreaterThan(0);
+  clock.at = NOW;
+});
+
+test('calls without a key are counted with their path', async () => {
+  await using simulator = await started();
+  await get(simulator, `${GAS}/standing-charges/?page_size=1`);
+  expect(simulator.calls.list()).toEqual([
+    { at: NOW, account: 'public', operation: 'rates', outcome: 'ok', path: `/v1${GAS}/standing-charges/?page_size=1` },
+  ]);
+});
