@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startSimulator } from '@ohmini/simulator';
+import { demoHousehold, startSimulator } from '@ohmini/simulator';
 
 const { values } = parseArgs({
   options: {
@@ -7,6 +7,7 @@ const { values } = parseArgs({
     host: { type: 'string', default: '127.0.0.1' },
     seed: { type: 'string', default: '1' },
     households: { type: 'string', default: '1' },
+    demo: { type: 'boolean', default: false },
   },
 });
 
@@ -14,7 +15,10 @@ const simulator = await startSimulator({
   port: Number(values.port),
   host: values.host,
   seed: Number(values.seed),
-  households: Number(values.households),
+  // A demo polls more often than Octopus would allow.
+  ...(values.demo
+    ? { households: [demoHousehold], telemetryCallsPerHour: 3600 }
+    : { households: Number(values.households) }),
 });
 
 console.log(`OCTOPUS_GRAPHQL_URL=${simulator.graphqlUrl}`);

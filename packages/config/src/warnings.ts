@@ -17,6 +17,7 @@ interface Facts {
 /** What is allowed and probably not meant. */
 export function warningsOf({ settings, set, mode, accounts, exposed }: Facts): string[] {
   const isReal = mode.mode === 'real';
+  const isShared = !isReal && settings.DEMO_OCTOPUS_URL !== undefined;
   const legacy = legacyNames.filter((name) => set.has(name));
   const unused = unusedNames.filter((name) => set.has(name));
   const warnings: [boolean, string][] = [
@@ -35,8 +36,14 @@ export function warningsOf({ settings, set, mode, accounts, exposed }: Facts): s
       'SLACK_ENABLED is on and SLACK_WEBHOOK_URL is not set: no alert goes to Slack.',
     ],
     [
-      !isReal && (['OCTOPUS_API_KEY', 'ACCOUNTS_FILE', 'INFLUXDB_URL'] as const).some((name) => set.has(name)),
+      !isReal &&
+        !isShared &&
+        (['OCTOPUS_API_KEY', 'ACCOUNTS_FILE', 'INFLUXDB_URL'] as const).some((name) => set.has(name)),
       'This is a demo: the configured Octopus account and store are not used.',
+    ],
+    [
+      isShared,
+      'No Octopus account is set: this is a demo, with the simulator of DEMO_OCTOPUS_URL. With docker compose it runs under --profile demo.',
     ],
     // In a container nobody else reads, and orchestrators mount secrets with modes of their own.
     ...(settings.OHMINI_CONTAINER ? [] : [...exposed]).map((what): [boolean, string] => [

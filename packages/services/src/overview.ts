@@ -61,7 +61,6 @@ export function overviews(context: Context, history: History): () => Promise<Ove
     });
     return {
       at: now,
-      demo: config.mode === 'demo',
       meters: (await Promise.all(meters)).flat(),
       queues: await Promise.all(JOB_NAMES.map(async (name) => ({ name, ...(await countsOf(context, name)) }))),
       notes: notesOf(context),

@@ -26,7 +26,10 @@ export const scheduler: Service = async (context) => {
     const firsts = added.map(({ id, payload }) => ({ once: id, payload }));
     if (firsts.length > 0 && name !== 'upkeep') await queues.add(name, firsts);
     if (firsts.length > 0 && name === 'poll')
-      log.info({ meters: schedules.length }, `${schedules.length} meters are polled`);
+      log.info(
+        { meters: schedules.length },
+        `${schedules.length === 1 ? 'one meter is' : `${schedules.length} meters are`} polled`,
+      );
   }
 
   return loop('scheduling', RECONCILE_EVERY, log, async () => {

@@ -1,5 +1,5 @@
 import type { Config, ServiceName } from '@ohmini/config';
-import { type Clock, type Log, seconds } from '@ohmini/core';
+import { type Clock, type Log, Permanent, seconds } from '@ohmini/core';
 import { beat, keysOf, openQueues, openRedis, redisProblems } from '@ohmini/queue';
 import { alerter } from './alerter.ts';
 import type { Context, Service } from './context.ts';
@@ -38,7 +38,9 @@ export async function start({
   const { services } = config;
   const log = given.log ?? openLog({ ...config.log, services });
   for (const warning of warnings) log.warn({}, warning);
-  const redis = await openRedis(redisUrl, log);
+  const redis = await openRedis(redisUrl, log).catch((error) => {
+    throw error instanceof Permanent ? new StartRefused([error.message]) : error;
+  });
   stack.defer(() => redis.disconnect());
   await refuseUnsafe(redis, config, log);
   const keys = keysOf(config.queue.prefix);

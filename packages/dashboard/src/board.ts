@@ -1,0 +1,76 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import type { Queue } from 'bullmq';
+import express, { type Express, type RequestHandler, Router } from 'express';
+import { refusal } from './board-rules.ts';
+import { boardHeaders } from './headers.ts';
+import { meaningOf } from './queue-meanings.ts';
+
+export const BOARD_PATH = '/queues';
+
+/** The longest body that Bull Board is given: job data edited by hand. */
+const BODY = '64kb';
+
+/** Bull Board's page asks a server of Google for two typefaces. Nothing of ours leaves the house for looks. */
+const FOREIGN_LINKS = /<link [^>]*href="https?:[^>]*>/g;
+
+const SYSTEM_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+export interface BoardOptions {
+  queues: readonly Queue[];
+  writable: boolean;
+  demo: boolean;
+}
+
+/** Bull Board over our queues. It has no rules of its own worth the name: `refusal` decides, at every route. */
+export function board(options: BoardOptions): Router {
+  const pages = bullBoard(options);
+  const guarded = Router();
+  guarded.use(boardHeaders, express.json({ limit: BODY }), ownFontsOnly(pages), pages);
+  return guarded;
+}
+
+function bullBoard({ queues, writable, demo }: BoardOptions): Express {
+  const serverAdapter = new ExpressAdapter().setBasePath(BOARD_PATH);
+  createBullBoard({
+    queues: queues.map(
+      (queue) => new BullMQAdapter(queue, { readOnlyMode: !writable, description: meaningOf(queue.name) }),
+    ),
+    serverAdapter,
+    options: {
+      uiConfig: appearance(demo),
+      handlerHooks: {
+        before({ method, route, request }) {
+          const queue: unknown = request.params.queueName;
+          const message = refusal({ method, route, queue: typeof queue === 'string' ? queue : undefined }, writable);
+          return message === undefined ? undefined : { allow: false, status: 403, message };
+        },
+      },
+    },
+  });
+  return serverAdapter.getRouter();
+}
+
+const appearance = (demo: boolean) => ({
+  boardTitle: demo ? 'Ohmini · demo' : 'Ohmini',
+  boardLogo: { path: '/assets/icon.svg', width: 28, height: 28 },
+  favIcon: { default: '/assets/icon.svg', alternative: '/assets/icon.svg' },
+  miscLinks: [{ text: 'Live page', url: '/' }],
+  ...(demo && { environment: { label: 'demo', color: '#ffd27a', textColor: '#3b2600' } }),
+  locale: { lng: 'en-GB' },
+  theme: { light: { 'font-sans': SYSTEM_FONT }, dark: { 'font-sans': SYSTEM_FONT } },
+  hideDocsLink: true,
+  // It would ask Redis for the list of all clients at every poll.
+  showWorkers: false,
+});
+
+const ownFontsOnly =
+  (pages: Express): RequestHandler =>
+  (_request, response, next) => {
+    response.render = (view: string, values?: object) =>
+      pages.render(view, values ?? {}, (error: Error | null, page: string) =>
+        error ? next(error) : response.send(page.replace(FOREIGN_LINKS, '')),
+      );
+    next();
+  };

@@ -1,0 +1,40 @@
+import type { Clock, Log } from '@ohmini/core';
+import type { Queue } from 'bullmq';
+import type { Overview } from './overview.ts';
+
+/** The message says what and since when, and is fit for everybody: no host, key or account. */
+export interface ComponentStatus {
+  status: 'healthy' | 'degraded' | 'unhealthy' | 'disabled';
+  message: string;
+}
+
+export interface Readiness {
+  ready: boolean;
+  components: Record<string, ComponentStatus>;
+}
+
+/** What the routes need that every service has. */
+export interface StatusPorts {
+  version: string;
+  clock: Clock;
+  log: Log;
+  readiness(): Promise<Readiness>;
+  /** Prometheus text format 0.0.4. */
+  metrics(): Promise<string>;
+  /** Why this process itself must be restarted, in words; a fault of what it depends on is never one. */
+  fault?(): string | undefined;
+}
+
+export type Access = { kind: 'open' } | { kind: 'password'; user: string; password: string };
+
+export interface DashboardPorts extends StatusPorts {
+  /** May throw a Failure, whose message is shown. */
+  overview(): Promise<Overview>;
+  /** All of them, for Bull Board. The caller closes them. */
+  queues: readonly Queue[];
+  access: Access;
+  /** Whether Bull Board may retry and promote. What loses data is refused either way. */
+  boardWritable: boolean;
+  /** Says *demo* on every page. */
+  demo: boolean;
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { refusal } from '../src/board-rules.ts';
+import { type BoardRoute, boardRoutes } from './board-routes.ts';
+
+const ROUTES = boardRoutes();
+const API = ROUTES.filter(({ route }) => route.startsWith('/api/'));
+
+const allowed = (queue: string, writable: boolean): string[] =>
+  API.filter(({ method, route }) => refusal({ method, route, queue }, writable) === undefined).map(
+    ({ method, route }) => `${method} ${route}`,
+  );
+
+const READS = API.filter(({ method }) => method === 'get').map(({ method, route }) => `${method} ${route}`);
+
+const REPEATS = [
+  'put /api/queues/:queueName/retry/:queueStatus',
+  'put /api/queues/:queueName/promote',
+  'put /api/queues/:queueName/:jobId/retry',
+  'put /api/queues/:queueName/:jobId/promote',
+];
+
+test('Bull Board is found to have routes', () => {
+  expect(ROUTES.length).toBeGreaterThan(35);
+  expect(API.length).toBeGreaterThan(30);
+});
+
+test('outside its API Bull Board has nothing but pages to look at', () => {
+  expect(ROUTES.filter(({ method, route }) => !route.startsWith('/api/') && method !== 'get')).toEqual([]);
+});
+
+test('every route that Bull Board has is known to us', () => {
+  const unknown = ({ method, route }: BoardRoute) =>
+    refusal({ method, route, queue: 'poll' }, true)?.startsWith('This is not known') ?? false;
+  expect(API.filter(unknown)).toEqual([]);
+});
+
+test('a route that Bull Board may get later is refused', () => {
+  expect(refusal({ method: 'put', route: '/api/queues/:queueName/set-fire', queue: 'poll' }, true)).toMatch(
+    /not known/,
+  );
+  expect(refusal({ method: 'get', route: '/api/secrets', queue: undefined }, true)).toMatch(/not known/);
+});
+
+test.each(['write', 'quarantine', 'poll'])('%s on a board for looking allows reads only', (queue) => {
+  expect(allowed(queue, false)).toEqual(READS);
+});
+
+test.each(['write', 'quarantine'])('%s on a writable board allows reads, retries and promotes only', (queue) => {
+  expect(allowed(queue, true).toSorted()).toEqual([...READS, ...REPEATS].toSorted());
+});
+
+test('another queue on a writable board allows everything that names it', () => {
+  const naming = API.filter(({ route }) => route.includes(':queueName'));
+  expect(naming.filter(({ method, route }) => refusal({ method, route, queue: 'poll' }, true))).toEqual([]);
+});
+
+test('what would change every queue at once is refused on any board', () => {
+  expect(refusal({ method: 'put', route: '/api/queues/pause', queue: undefined }, true)).toMatch(/every queue/);
+  expect(refusal({ method: 'put', route: '/api/queues/resume', queue: undefined }, true)).toMatch(/every queue/);
+});
