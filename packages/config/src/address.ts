@@ -8,7 +8,7 @@ export interface Address {
 }
 
 /** `:8080`, `192.168.1.5:8080`, `localhost:8080`, `[::1]:8080`; port 0 takes any free one. */
-export function parseAddress(text: string): Address | undefined {
+function parseAddress(text: string): Address | undefined {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]*)):(\d{1,5})$/.exec(text);
   if (!match) return undefined;
   const [, ipv6, name, port] = match;

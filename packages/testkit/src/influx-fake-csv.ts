@@ -8,7 +8,7 @@ export interface FluxTable {
 }
 
 /** A double without exponent and without a digit lost, as Go writes it. */
-export function plainDecimal(value: number): string {
+function plainDecimal(value: number): string {
   const [mantissa = '', exponent] = String(value).split('e');
   if (exponent === undefined) return mantissa;
   const sign = mantissa.startsWith('-') ? '-' : '';

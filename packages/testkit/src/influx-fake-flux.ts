@@ -5,6 +5,9 @@ import { type Condition, type FluxArgument, type FluxCall, parseFlux } from './i
 type Row = Record<string, FluxValue>;
 type Transformation = (tables: FluxTable[], call: FluxCall) => FluxTable[];
 
+/** The one mistake in a query that is not answered with 400. */
+export class UnknownBucket extends Error {}
+
 /**
  * Answers a query over the rows of one bucket, as tables. A function or an argument that is not listed below is an
  * error, as one that the real server does not know would be.
@@ -12,7 +15,7 @@ type Transformation = (tables: FluxTable[], call: FluxCall) => FluxTable[];
 export function evaluateFlux(query: string, bucket: string, rows: readonly Point[]): FluxTable[] {
   const [source, range, ...rest] = parseFlux(query);
   if (source?.name !== 'from' || range?.name !== 'range') throw new Error('a query starts with from and range');
-  if (text(source, 'bucket') !== bucket) throw new Error(`could not find bucket "${text(source, 'bucket')}"`);
+  if (text(source, 'bucket') !== bucket) throw new UnknownBucket(`could not find bucket "${text(source, 'bucket')}"`);
   let tables = storedTables(rows, moment(range, 'start'), moment(range, 'stop'));
   for (const call of rest) {
     const transformation = TRANSFORMATIONS[call.name];
@@ -57,8 +60,7 @@ const TRANSFORMATIONS: Record<string, Transformation> = {
 };
 
 const sumOf = (values: FluxValue[]): number =>
-  values.reduce((sum: number, value) => {
-XX
+  values.filter((value) => typeof value === 'number').reduce((sum, value) => sum + value, 0);
 
 function aggregate({ group, rows }: FluxTable, column: string, answer: (values: FluxValue[]) => FluxValue): FluxTable {
   if (rows.length === 0) return { group, rows };
@@ -83,9 +85,13 @@ function pivoted(tables: FluxTable[], rowKey: string[], columnKey: string[], val
       merged.set(key, entry);
     }
   }
-  return [
-    ...Map.groupBy(merged.values(), ({ group, row }) => JSON.stringify(group.map((column) => row[column]))).values(),
-  ].map((entries) => ({ group: entries[0]?.group ?? [], rows: entries.map(({ row }) => row) }));
+  const byKey = Map.groupBy(merged.values(), ({ group, row }) =>
+    JSON.stringify(group.map((column) => [column, row[column]])),
+  );
+  return [...byKey.values()].map((members) => ({
+    group: members[0]?.group ?? [],
+    rows: members.map(({ row }) => row),
+  }));
 }
 
 function argument({ name, args }: FluxCall, key: string): FluxArgument {

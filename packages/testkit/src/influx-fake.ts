@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { Instant, Point } from '@ohmini/core';
 import { annotatedCsv } from './influx-fake-csv.ts';
 import { answerWithFault, type InfluxFault, storesAnyway } from './influx-fake-faults.ts';
-import { evaluateFlux } from './influx-fake-flux.ts';
+import { evaluateFlux, UnknownBucket } from './influx-fake-flux.ts';
 import { type Line, type ParsedLines, parseLineProtocol } from './influx-fake-lines.ts';
 import { type BucketStore, bucketStore } from './influx-fake-store.ts';
 
@@ -100,7 +100,10 @@ export async function startInfluxFake(options: InfluxFakeOptions = {}): Promise<
   const answerTo = (url: URL, body: string, parsed: ParsedLines, authorization: string | undefined): Answer => {
     if (url.pathname === '/health') return { status: 200, body: '{"status":"pass"}' };
     if (authorization !== `Token ${token}`) return refusal(401, 'unauthorized access');
-    if (url.searchParams.get('org') !== org) return refusal(404, 'organization not found');
+    if (url.searchParams.get('org') !== org) {
+      // Of a query it is the request that cannot be decoded; seen at 2.7.12.
+      return refusal(url.pathname === '/api/v2/query' ? 400 : 404, 'organization name not found');
+    }
     if (url.pathname === '/api/v2/write') return write(body, parsed, url.searchParams);
     if (url.pathname === '/api/v2/query') return queried(body, bucket, store);
     return refusal(404, 'path not found');
@@ -168,6 +171,7 @@ function queried(body: string, bucket: string, store: BucketStore): Answer {
     const csv = annotatedCsv(evaluateFlux(query, bucket, store.rows()));
     return { status: 200, headers: { 'content-type': 'text/csv; charset=utf-8' }, body: csv };
   } catch (error) {
-    return refusal(400, `error in query: ${error instanceof Error ? error.message : error}`);
+    const message = `compilation failed: ${error instanceof Error ? error.message : error}`;
+    return refusal(error instanceof UnknownBucket ? 404 : 400, message);
   }
 }
