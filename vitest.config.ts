@@ -1,12 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, options: { timeoutSeconds: number; parallel?: boolean }) => ({
+const project = (name: string, options: { timeoutSeconds: number }) => ({
   test: {
     name,
     include: [`{apps,packages}/*/{src,test}/**/*.${name}.test.ts`, `scripts/**/*.${name}.test.ts`],
     testTimeout: options.timeoutSeconds * 1000,
     hookTimeout: options.timeoutSeconds * 1000,
-    fileParallelism: options.parallel ?? true,
   },
 });
 
@@ -16,9 +15,9 @@ export default defineConfig({
     projects: [
       project('unit', { timeoutSeconds: 10 }),
       project('integration', { timeoutSeconds: 30 }),
-      project('pipeline', { timeoutSeconds: 120, parallel: false }),
-      project('chaos', { timeoutSeconds: 180, parallel: false }),
-      project('browser', { timeoutSeconds: 60, parallel: false }),
+      project('pipeline', { timeoutSeconds: 120 }),
+      project('chaos', { timeoutSeconds: 180 }),
+      project('browser', { timeoutSeconds: 60 }),
     ],
   },
 });

@@ -3,7 +3,7 @@ import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { household, SHAPES } from './household.ts';
 
-test.each(SHAPES)('as %s, every reading that Octopus has ends in the store', async (shape) => {
+test.concurrent.each(SHAPES)('as %s, every reading that Octopus has ends in the store', async (shape) => {
   await using home = await household();
   await using stack = new AsyncDisposableStack();
   const startedAt = home.simulator.now();

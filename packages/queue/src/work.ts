@@ -4,6 +4,9 @@ import { workerConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
 import { quietly } from './quietly.ts';
 
+/** Jobs of workers that died are looked for this often. */
+const LOOK_FOR_STALLED_MS = 5_000;
+
 /** A job that was active in a worker that died runs again however often that happens: BullMQ's default fails the second. */
 const NEVER_FAILED_FOR_STALLING = 1e6;
 
@@ -12,7 +15,7 @@ export interface WorkOptions {
   keys: Keys;
   log: Log;
   concurrency: number;
-  /** How long a job may go without a sign of life before another worker takes it; 30 s by default. */
+  /** How long a job may go without a sign of life before another worker takes it; 15 s by default. */
   lockMs?: number;
   /** No more than `max` jobs in `duration` milliseconds, over all workers of this queue. */
   limiter?: { max: number; duration: number };
@@ -23,14 +26,14 @@ export type Handler<Name extends JobName> = (payload: Payload<Name>, signal: Abo
 /** Runs jobs until disposed; then finishes those that are running and takes no more. */
 export function work<Name extends JobName>(name: Name, handler: Handler<Name>, options: WorkOptions): AsyncDisposable {
   const stop = new AbortController();
-  const lockMs = options.lockMs ?? 30_000;
+  const lockMs = options.lockMs ?? 15_000;
   const worker = new Worker(name, (job, token) => process(name, handler, job, token, stop.signal), {
     connection: workerConnection(options.url),
     prefix: options.keys.prefix,
     concurrency: options.concurrency,
     ...(options.limiter && { limiter: options.limiter }),
     lockDuration: lockMs,
-    stalledInterval: lockMs,
+    stalledInterval: LOOK_FOR_STALLED_MS,
     maxStalledCount: NEVER_FAILED_FOR_STALLING,
     settings: { backoffStrategy: (attempt) => backoffDelay(name, attempt, Math.random()) },
   });

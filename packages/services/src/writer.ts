@@ -32,7 +32,15 @@ export const writer: Service = async (context) => {
     },
   });
   const tally = { stored: 0 };
-  stack.use(work('write', writeJob(context, send, tally), { url, keys, log, concurrency: CONCURRENCY }));
+  stack.use(
+    work('write', writeJob(context, send, tally), {
+      url,
+      keys,
+      log,
+      concurrency: CONCURRENCY,
+      lockMs: lockOf(context),
+    }),
+  );
   stack.use(loop('storing', SAY_EVERY, log, async () => sayStored(log, sink.name, tally)));
   return stack.move();
 };
@@ -49,6 +57,9 @@ const writeJob =
     metrics.readingsStored.inc({ account: series.account }, readings.length);
     tally.stored += readings.length;
   };
+
+/** A request has failed before its jobs are given to another writer, so that no late one overwrites what came after. */
+const lockOf = ({ config }: Context) => Math.max(seconds(30), 2 * (config.influx?.writeTimeoutMs ?? 0));
 
 /** A sign of life for whoever reads the log. */
 function sayStored(log: Log, store: string, tally: { stored: number }): undefined {

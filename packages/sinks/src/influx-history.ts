@@ -9,18 +9,15 @@ export interface InfluxHistoryConfig extends InfluxConfig {
   queryTimeoutMs: Milliseconds;
 }
 
-/** Flux refuses an empty range, and takes an empty tag value for "has no such tag", which none of ours means. */
-const isVain = (selection: Selection, interval: Interval): boolean =>
-  interval.to <= interval.from || Object.values(selection.tags).includes('');
+/** Flux refuses to be asked for nothing. */
+const isEmpty = ({ from, to }: Interval): boolean => to <= from;
 
 /** Reads InfluxDB 2.x by Flux. @throws Transient | RateLimited | Permanent */
 export function influxHistory(config: InfluxHistoryConfig): History {
   const points = async (query: FluxQuery, selection: Selection, interval: Interval): Promise<Point[]> =>
-    isVain(selection, interval)
-      ? []
-      : oldestFirst(await pointsOf(rowsOf(config, query(config.bucket, selection, interval))));
+    isEmpty(interval) ? [] : oldestFirst(await pointsOf(rowsOf(config, query(config.bucket, selection, interval))));
   const number = async (query: FluxQuery, column: string, selection: Selection, interval: Interval): Promise<number> =>
-    isVain(selection, interval) ? 0 : await numberOf(rowsOf(config, query(config.bucket, selection, interval)), column);
+    isEmpty(interval) ? 0 : await numberOf(rowsOf(config, query(config.bucket, selection, interval)), column);
 
   return {
     async range(selection, interval, limit) {

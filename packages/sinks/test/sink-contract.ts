@@ -55,6 +55,14 @@ export function sinkContract(name: string, factory: () => Promise<SinkUnderTest>
       expect(await store.history.count({ measurement, tags: {} }, ALL)).toBe(1);
     });
 
+    test('the order of tags makes no difference', async () => {
+      await using store = await factory();
+      const measurement = newMeasurement();
+      const rowOf = (tags: Record<string, string>): Point => ({ measurement, tags, fields: { demand: 1 }, at: at(0) });
+      await store.sink.write([rowOf({ account: 'home', device: 'd' }), rowOf({ device: 'd', account: 'home' })]);
+      expect(await store.history.count({ measurement, tags: {} }, ALL)).toBe(1);
+    });
+
     test('a field that is absent leaves the stored one alone', async () => {
       await using store = await factory();
       const measurement = newMeasurement();

@@ -29,7 +29,7 @@ function temporaryDirectory(): { path: string } & Disposable {
 /** A writer in another process; resolves with it once it has acknowledged so many rows, and how many those were. */
 async function startWriter(path: string, rows: number): Promise<{ writer: ChildProcess; acknowledged: () => number }> {
   const script = fileURLToPath(new URL('./sqlite-writer-process.ts', import.meta.url));
-  const writer = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, [script, path], { stdio: ['pipe', 'pipe', 'inherit'] });
   let acknowledged = 0;
   const enough = Promise.withResolvers<void>();
   createInterface({ input: writer.stdout }).on('line', (line) => {
