@@ -17,8 +17,11 @@ export async function unpackRedis(folder: string, onProgress: (text: string) => 
   const work = await mkdtemp(`${folder}-`);
   try {
     await unpackInto(join(work, 'unpacked'), work);
-    await rm(folder, { recursive: true, force: true });
-    await rename(join(work, 'unpacked'), folder);
+    // Another process may have done the same meanwhile, and be running from there.
+    if (!(await canRun(join(folder, 'redis-server')))) {
+      await rm(folder, { recursive: true, force: true });
+      await rename(join(work, 'unpacked'), folder);
+    }
     return join(folder, 'redis-server');
   } catch (error) {
     onProgress(`redis-server could not be unpacked: ${lastLine(error)}`);
@@ -36,7 +39,7 @@ const canRun = (command: string) =>
 
 async function unpackInto(target: string, work: string): Promise<void> {
   await Promise.all(
-    ['lists/partial', 'cache/archives/partial'].map((dir) => mkdir(join(work, dir), { recursive: true })),
+    ['lists/partial', 'cache/archives/partial', 'log'].map((dir) => mkdir(join(work, dir), { recursive: true })),
   );
   await writeFile(join(work, 'apt.conf'), aptConfig(work));
   const apt = async (...args: string[]) =>
@@ -57,6 +60,7 @@ async function unpackInto(target: string, work: string): Promise<void> {
 const aptConfig = (work: string) => `
 Dir::State::Lists "${work}/lists";
 Dir::Cache "${work}/cache";
+Dir::Log "${work}/log";
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::Retries "1";

@@ -20,7 +20,7 @@ export const dashboard: Service = async (context) => {
     demo: config.mode === 'demo',
   });
   stack.use(server);
-  log.info({ url: server.url }, `the page is at ${server.url}`);
+  log.debug({ url: server.url }, `the page is at ${server.url}`);
   return stack.move();
 };
 

@@ -65,5 +65,7 @@ async function refuseUnsafe(redis: Context['redis'], config: Config, log: Log): 
   if (problems.length > 0 && !config.queue.allowVolatile) {
     throw new StartRefused([...sentences, 'Set ALLOW_VOLATILE_REDIS=1 to start all the same.']);
   }
+  // Our own Redis was described already, with what it can and cannot do.
+  if (config.redis.kind === 'embedded') return;
   for (const sentence of sentences) log.warn({ component: 'redis' }, sentence);
 }

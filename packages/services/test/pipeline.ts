@@ -42,6 +42,13 @@ export async function pipeline({ speed = 60, lateness = false, pollIntervalMs = 
     series,
     queues,
     log,
+    /** What must be seen by nobody but Octopus and the store. */
+    secrets: [
+      household?.apiKey,
+      household?.accountNumber,
+      influx.token,
+      ...(household?.meters ?? []).map(({ meterPoint }) => meterPoint),
+    ].filter((each) => each !== undefined),
     /** The named services in this process. */
     start: (services: Config['services']) => start({ config: { ...config, services }, redisUrl: server.url, log }),
     difference: (interval: Interval) => differenceFrom(simulator, series, influx.rows(), interval),
