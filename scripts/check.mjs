@@ -1,4 +1,5 @@
 // `npm run check`: everything that can be said about the code without running it. All of it runs, and what failed is named.
+// `npm run fix` (--fix) formats, and writes the generated files, instead.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -6,6 +7,11 @@ import { own, root } from './bootstrap/checkout.mjs';
 import { report } from './bootstrap/failure.mjs';
 import { findPnpm } from './bootstrap/pnpm.mjs';
 import { ensureReady } from './bootstrap/ready.mjs';
+
+const FIXES = [
+  ['format', 'biome check --write .'],
+  ['generated files', 'node scripts/generate.ts'],
+];
 
 const CHECKS = [
   ['format and lint', 'biome check .'],
@@ -21,7 +27,7 @@ const node = await ensureReady().catch(report);
 const PATH = [join(root, 'node_modules/.bin'), dirname(node), await folderOfPnpm(), process.env.PATH].join(delimiter);
 const env = { ...process.env, PATH, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
 
-const failed = CHECKS.filter(([name, command]) => {
+const failed = (process.argv.includes('--fix') ? FIXES : CHECKS).filter(([name, command]) => {
   const startedAt = Date.now();
   const { status } = spawnSync(command, { cwd: root, env, shell: true, stdio: 'inherit' });
   console.log(

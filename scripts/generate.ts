@@ -24,7 +24,7 @@ function current(path: string): string | undefined {
 const outdated = files.filter(({ path, text }) => current(path) !== text);
 
 if (process.argv.includes('--check')) {
-  for (const { path } of outdated) console.error(`${path} differs from its sources: run \`npm run generate\`.`);
+  for (const { path } of outdated) console.error(`${path} differs from its sources: run \`npm run fix\`.`);
   process.exitCode = outdated.length > 0 ? 1 : 0;
 } else {
   for (const { path, text } of outdated) {

@@ -1,6 +1,7 @@
 import { explain, VERSION } from '@ohmini/services';
 import { Command, CommanderError } from 'commander';
 import { configCommand } from './commands/config.ts';
+import { devicesCommand } from './commands/devices.ts';
 import { startCommand } from './commands/start.ts';
 import { say } from './say.ts';
 
@@ -10,13 +11,21 @@ const EXIT_USAGE = 2;
 const program = new Command('ohmini')
   .description('Collects the ten-second electricity telemetry of an Octopus Home Mini and never loses a reading.')
   .version(VERSION)
-  .exitOverride()
   .addCommand(startCommand())
-  .addCommand(configCommand());
+  .addCommand(configCommand())
+  .addCommand(devicesCommand());
 program
   .command('version')
   .description('Print the version.')
-  .action(() => say(VERSION));
+  .option('--json', 'print JSON')
+  .action(({ json }: { json?: boolean }) => say(json ? JSON.stringify({ version: VERSION }) : VERSION));
+throwInsteadOfExit(program);
+
+/** Each command for itself: the setting is not passed on to those that were made elsewhere. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const each of command.commands) throwInsteadOfExit(each);
+}
 
 try {
   await program.parseAsync();

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { seconds } from '@ohmini/core';
 import type { Account } from './account.ts';
+import type { AccountsFile } from './accounts-file.ts';
 import type { Config, InfluxConfig } from './config.ts';
 import { type DashboardAccess, isLoopback } from './dashboard-access.ts';
 import type { Statement } from './describe.ts';
@@ -13,6 +14,7 @@ interface Parts {
   settings: Settings;
   mode: Mode;
   accounts: Account[];
+  accountsFile: AccountsFile | undefined;
   listen: Config['listen'];
   access: DashboardAccess;
   statements: Statement[];
@@ -20,12 +22,13 @@ interface Parts {
 }
 
 /** From the names of the environment to the program's own, in plain units. */
-export function assemble({ settings, mode, accounts, listen, access, statements, cwd }: Parts): Config {
+export function assemble({ settings, mode, accounts, accountsFile, listen, access, statements, cwd }: Parts): Config {
   const isDemo = mode.mode === 'demo';
   return {
     mode: mode.mode,
     services: settings.SERVICES,
     accounts,
+    accountsFile,
     dataDir: resolve(cwd, settings.DATA_DIR, isDemo ? 'demo' : ''),
     octopus: isDemo && settings.DEMO_OCTOPUS_URL ? simulatorAt(settings.DEMO_OCTOPUS_URL) : octopusOf(settings),
     hasSharedSimulator: isDemo && settings.DEMO_OCTOPUS_URL !== undefined,

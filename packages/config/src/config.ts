@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@ohmini/core';
 import type { Account } from './account.ts';
+import type { AccountsFile } from './accounts-file.ts';
 import type { DashboardAccess } from './dashboard-access.ts';
 import type { Statement } from './describe.ts';
 import type { SinkName } from './mode.ts';
@@ -21,8 +22,10 @@ export interface Config {
   /** In a demo the simulator is Octopus; nothing configured is called or written to, save REDIS_URL. */
   mode: 'demo' | 'real';
   services: readonly ServiceName[];
-  /** One or more where Octopus is called; a demo has one of its own. */
+  /** As they were at the start: one or more where Octopus is called; a demo has one of its own. */
   accounts: readonly Account[];
+  /** Where they change while we run; undefined where the settings or a demo name a single one. */
+  accountsFile: AccountsFile | undefined;
   /** Absolute; a demo's own in a demo. */
   dataDir: string;
   octopus: { graphqlUrl: string; backendGraphqlUrl: string; restUrl: string };

@@ -49,6 +49,11 @@ accounts:
     apiKey: env:ANNEXE_KEY
     pollIntervalSeconds: 60
 \`\`\`
+
+The file and the key files that it refers to may be changed while Ohmini runs: it looks every 10 s. A household that is
+new is collected from then on; of one that is gone the readings stay, and so does what is known of its progress. While the
+file is wrong, what it said before holds and an alert says so. A variable of \`env:\` and everything outside the file are
+read at the start only.
 `;
 
 const cell = (text: string) => text.replaceAll('|', '\\|');

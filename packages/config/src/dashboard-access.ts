@@ -22,6 +22,10 @@ export function dashboardAccess(
 ): DashboardAccess {
   const { DASHBOARD_AUTH: asked, DASHBOARD_USER: user, DASHBOARD_PASSWORD: password } = settings;
   if (asked === false) {
+    if (password !== undefined) {
+      const rule = 'must not be off while DASHBOARD_PASSWORD is set: set it to on, or take the password away';
+      findings.problems.push({ name: 'DASHBOARD_AUTH', rule, source: set.get('DASHBOARD_AUTH') ?? 'default' });
+    }
     if (!isLoopback(host)) findings.warnings.push(OPEN_TO_ALL);
     return { kind: 'open' };
   }

@@ -1,4 +1,5 @@
 export type { Account } from './account.ts';
+export type { AccountsFile } from './accounts-file.ts';
 export type { Config, InfluxConfig } from './config.ts';
 export { configurationPage } from './configuration-page.ts';
 export type { DashboardAccess } from './dashboard-access.ts';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { type Account, accountOf, demoHome, home } from './account.ts';
+import { type AccountsFile, accountsFile, readAccounts } from './accounts-file.ts';
 import { assemble } from './assemble.ts';
 import type { Config } from './config.ts';
 import { type DashboardAccess, dashboardAccess } from './dashboard-access.ts';
 import { statementsOf } from './describe.ts';
 import { dotenvLayer, warnOfUnknownNames } from './dotenv-layer.ts';
 import { type Findings, noFindings } from './findings.ts';
-import { readHouseholds } from './households.ts';
 import { type Environment, environmentLayer, type Layer, layerOf } from './layer.ts';
 import { listenAddress } from './listen.ts';
 import { decideMode, type Mode } from './mode.ts';
@@ -56,7 +56,7 @@ export function loadConfig(input: ConfigInput = {}): LoadedConfig {
   const secrets = secretSource((name) => variable(env, name) ?? dotenv.values.get(name));
   const config = configOf(layers, { cwd, demo: input.demo ?? false, secrets, findings });
   warnOfUnknownNames(dotenv, secrets.referenced, findings);
-  if (findings.problems.length > 0) throw new ConfigError(findings.problems);
+  if (findings.problems.length > 0) throw new ConfigError(findings.problems, findings.warnings);
   return { config, warnings: findings.warnings };
 }
 
@@ -87,13 +87,22 @@ function configOf(layers: readonly Layer[], { cwd, demo, secrets, findings }: Su
     for (const [name, text] of DEMO_TEXTS) if (!set.has(name)) stated.set(name, { text, source: 'demo' });
   }
   const settings = parseSettings(stated, findings);
-  const accounts = accountsOf(settings, mode, { cwd, secrets, findings });
+  const { accounts, file } = accountsOf(settings, mode, { cwd, secrets, findings });
   const listen = listenAddress(settings);
   const access: DashboardAccess = settings.SERVICES.includes('dashboard')
     ? dashboardAccess(settings, set, listen.host, findings)
     : { kind: 'open' };
   findings.warnings.push(...warningsOf({ settings, set, mode, accounts, exposed: findings.exposed }));
-  return assemble({ settings, mode, accounts, listen, access, statements: statementsOf(stated), cwd });
+  return assemble({
+    settings,
+    mode,
+    accounts,
+    accountsFile: file,
+    listen,
+    access,
+    statements: statementsOf(stated),
+    cwd,
+  });
 }
 
 /** The two settings that the mode depends on, and through it the defaults of others. */
@@ -104,9 +113,16 @@ function beforehand(stated: ReadonlyMap<SettingName, Stated>) {
   };
 }
 
-function accountsOf(settings: Settings, mode: Mode, { cwd, secrets, findings }: Omit<Surroundings, 'demo'>): Account[] {
-  const file = settings.ACCOUNTS_FILE;
-  const real = () => (file ? readHouseholds(resolve(cwd, file), secrets, findings) : home(settings));
-  const households = mode.mode === 'demo' ? [demoHome()] : real();
-  return households.map((household) => accountOf(household, settings));
+interface Accounts {
+  accounts: Account[];
+  /** Where they come from a file that can be read again. */
+  file?: AccountsFile;
+}
+
+function accountsOf(settings: Settings, mode: Mode, { cwd, secrets, findings }: Omit<Surroundings, 'demo'>): Accounts {
+  if (mode.mode === 'demo') return { accounts: [accountOf(demoHome(), settings)] };
+  if (!settings.ACCOUNTS_FILE) return { accounts: home(settings).map((household) => accountOf(household, settings)) };
+  const path = resolve(cwd, settings.ACCOUNTS_FILE);
+  const accounts = readAccounts(path, secrets, settings, findings);
+  return { accounts, file: accountsFile(path, secrets, settings) };
 }

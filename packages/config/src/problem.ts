@@ -28,9 +28,12 @@ export class ConfigError extends Error {
   /** EX_CONFIG of sysexits.h. */
   readonly exitCode = 78;
   readonly problems: readonly Problem[];
+  /** What was noticed besides, such as a name that is nearly one of ours. */
+  readonly warnings: readonly string[];
 
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(sentence).join('\n'));
+  constructor(problems: readonly Problem[], warnings: readonly string[] = []) {
+    super([...problems.map(sentence), ...warnings.map((each) => `Warning: ${each}`)].join('\n'));
     this.problems = problems;
+    this.warnings = warnings;
   }
 }

@@ -27,6 +27,17 @@ export function readSecretFile(path: string): Resolved {
   return file.text.trim() === '' ? { rule: 'must name a file that is not empty' } : file;
 }
 
+function referenceIn(text: string): { scheme: string | undefined; rest: string } {
+  const [, scheme, rest = ''] = /^(file|env|vault|aws):(.*)$/s.exec(text.trim()) ?? [];
+  return { scheme, rest };
+}
+
+/** The path in a reference `file:/path`; undefined for anything else. */
+export function referencedFile(text: string): string | undefined {
+  const { scheme, rest } = referenceIn(text);
+  return scheme === 'file' ? rest : undefined;
+}
+
 /** @param variable what a reference `env:` finds under a name */
 export function secretSource(variable: (name: string) => string | undefined): SecretSource {
   const referenced = new Set<string>();
@@ -38,7 +49,7 @@ export function secretSource(variable: (name: string) => string | undefined): Se
   };
 
   const resolve = (text: string): Resolved => {
-    const [, scheme, rest = ''] = /^(file|env|vault|aws):(.*)$/s.exec(text.trim()) ?? [];
+    const { scheme, rest } = referenceIn(text);
     if (scheme === undefined) return { text };
     if (scheme === 'file') return readSecretFile(rest);
     if (scheme === 'env') return fromVariable(rest);

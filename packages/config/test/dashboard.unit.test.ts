@@ -56,7 +56,6 @@ describe('the dashboard', () => {
       { ...ANYWHERE, DASHBOARD_AUTH: 'off', DASHBOARD_WRITE: 'on' },
       'open read-only',
     ],
-    ['forgets its password when told to', { ...PASSWORD, DASHBOARD_AUTH: 'off' }, 'open read-write'],
     ['writes nothing when told so', { DASHBOARD_WRITE: 'false' }, 'open read-only'],
   ])('%s', (_, stated, expected) => expect(dashboardOf(stated)).toBe(expected));
 
@@ -64,6 +63,11 @@ describe('the dashboard', () => {
     'must be set, because other machines can reach the dashboard; or bind HEALTH_SERVER_ADDR to 127.0.0.1, or set DASHBOARD_AUTH=off';
 
   test.each<[string, Record<string, string>, [string, string][]]>([
+    [
+      'with a password and without asking for it',
+      { ...PASSWORD, DASHBOARD_AUTH: 'off' },
+      [['DASHBOARD_AUTH', 'must not be off while DASHBOARD_PASSWORD is set: set it to on, or take the password away']],
+    ],
     [
       'on every interface',
       ANYWHERE,

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../../..');
 test.each([
   ['.env.example', envExample()],
   ['docs/configuration.md', configurationPage()],
-])('%s is what the table of settings says: run `npm run generate` when it changes', (path, text) => {
+])('%s is what the table of settings says: run `npm run fix` when it changes', (path, text) => {
   expect(readFileSync(join(root, path), 'utf8')).toBe(text);
 });
 

@@ -1,4 +1,5 @@
-import { chunks, type Interval, lengthOf, subtract, union } from './interval.ts';
+import type { Cadence } from './cadence.ts';
+import { chunks, type Interval, type IntervalSet, lengthOf, subtract, union } from './interval.ts';
 import { remaining } from './polling.ts';
 import { hours, type Instant, minutes } from './time.ts';
 
@@ -15,65 +16,77 @@ const ASK_AGAIN = [minutes(5), minutes(30), hours(1), hours(3), hours(6), hours(
 /** Longer windows can be answered with nothing although there is data (API contract 3.5). */
 const LONGEST_ASK = hours(6);
 
-/** Adds what is missing. A stretch that is known already keeps its count of asks. */
+/**
+ * Adds what is missing. A stretch that is known already keeps its count of asks, and one that goes on where a gap ends
+ * belongs to it: a meter that stays silent is one gap that grows, not a new one with each poll. It is asked for twice an
+ * hour while it grows, since its newest part is as likely to arrive late as any.
+ */
 export function openGaps(gaps: readonly Gap[], missing: readonly Interval[], now: Instant): Gap[] {
-  const found = subtract(missing, gaps).map((each) => ({ ...each, asks: 0, nextAskAt: now }));
-  return joinTouching([...gaps, ...found].toSorted((a, b) => a.from - b.from));
+  const open = inOrder(gaps);
+  for (const found of subtract(missing, gaps)) {
+    const before = open.findIndex(({ to }) => to === found.from);
+    const grown = open[before];
+    if (grown) open[before] = { ...grown, to: found.to, nextAskAt: Math.min(grown.nextAskAt, now + minutes(30)) };
+    else open.push({ ...found, asks: 0, nextAskAt: now });
+  }
+  return inOrder(open);
 }
 
 /** Takes away what is covered by now. */
-export const closeGaps = (gaps: readonly Gap[], covered: readonly Interval[]): Gap[] =>
-  gaps.flatMap((gap) => remaining([gap], union(covered)).map((piece) => ({ ...gap, ...piece })));
+export const closeGaps = (gaps: readonly Gap[], covered: IntervalSet, cadence: Cadence): Gap[] =>
+  gaps.flatMap((gap) => remaining(gap, covered, cadence).map((piece) => ({ ...gap, ...piece })));
 
 /** What to ask for next: the oldest stretch that is due, within reach. */
 export function nextAsk(gaps: readonly Gap[], now: Instant, reachFrom: Instant): Interval | undefined {
   for (const gap of gaps) {
-    const [first] = chunks({ from: Math.max(gap.from, reachFrom), to: gap.to }, LONGEST_ASK);
+    const [first] = chunks({ from: Math.max(gap.from, reachFrom), to: Math.min(gap.to, now) }, LONGEST_ASK);
     if (first && gap.nextAskAt <= now) return first;
   }
   return undefined;
 }
 
-/** The ledger after `asked` was answered with rows that cover `covered`. */
-export function afterAsk(gaps: readonly Gap[], asked: Interval, covered: readonly Interval[], now: Instant): Gap[] {
-  const left = gaps.flatMap((gap) => {
-    // What was not asked stays as it was, joined to what the answer left open at the seam.
+/** Within an hour of slipping out of reach: a later poll loses nothing, a later refill does. */
+export const isUrgent = (asked: Interval, reachFrom: Instant): boolean => asked.from < reachFrom + hours(1);
+
+/**
+ * The ledger after `asked` was answered with rows that cover `covered`, or with nothing. What is left of it is asked for
+ * again later; what was not asked stays as it was.
+ */
+export function afterAsk(
+  gaps: readonly Gap[],
+  asked: Interval,
+  covered: IntervalSet,
+  cadence: Cadence,
+  now: Instant,
+): Gap[] {
+  const left = closeGaps(gaps, covered, cadence).flatMap((gap) => {
     const outside = subtract([gap], [asked]).map((piece) => ({ ...gap, ...piece }));
-    const inside = subtract([gap], [...subtract([gap], [asked]), ...covered]).map((piece) => ({
-      ...piece,
-      asks: gap.asks + 1,
-      nextAskAt: now + (ASK_AGAIN[gap.asks] ?? hours(11)),
-    }));
+    const inside = subtract([gap], outside).map((piece) => askedAgain({ ...gap, ...piece }, now));
     return [...outside, ...inside];
   });
-  return joinSlivers(left.toSorted((a, b) => a.from - b.from));
+  return leaningOn(inOrder(left), cadence);
 }
 
-const touching = (a: Gap | undefined, b: Gap): a is Gap => a !== undefined && a.to === b.from;
+const askedAgain = (gap: Gap, now: Instant): Gap => ({
+  ...gap,
+  asks: gap.asks + 1,
+  nextAskAt: now + (ASK_AGAIN[gap.asks] ?? hours(11)),
+});
 
-function joinTouching(gaps: readonly Gap[]): Gap[] {
+/** At the seam of two asks a few seconds are left over; they belong to the neighbour that is still to be asked for. */
+function leaningOn(gaps: readonly Gap[], { slot, longestStep }: Cadence): Gap[] {
   const joined: Gap[] = [];
   for (const gap of gaps) {
     const last = joined.at(-1);
-    if (touching(last, gap) && last.asks === gap.asks) joined[joined.length - 1] = { ...gap, from: last.from };
+    const isSeam = last?.to === gap.from && lengthOf(last) <= longestStep - slot && gap.asks < last.asks;
+    if (isSeam) joined[joined.length - 1] = { ...gap, from: last.from };
     else joined.push(gap);
   }
   return joined;
 }
 
-/** Pieces no longer than a normal step are no gaps, unless they lean on one that is still to be asked. */
-function joinSlivers(gaps: readonly Gap[]): Gap[] {
-  const joined: Gap[] = [];
-  for (const gap of gaps) {
-    const last = joined.at(-1);
-    if (touching(last, gap) && remaining([last], []).length === 0) {
-      joined[joined.length - 1] = { ...gap, from: last.from };
-    } else if (touching(last, gap) && remaining([gap], []).length === 0) {
-      joined[joined.length - 1] = { ...last, to: gap.to };
-    } else joined.push(gap);
-  }
-  return joined.filter((gap) => remaining([gap], []).length > 0);
-}
+const inOrder = (gaps: readonly Gap[]): Gap[] => gaps.toSorted((a, b) => a.from - b.from);
 
-/** Milliseconds still missing, for progress and metrics. */
-export const missingOf = (gaps: readonly Gap[]): number => gaps.reduce((sum, gap) => sum + lengthOf(gap), 0);
+/** What is missing and can still be had, in milliseconds. */
+export const missingWithin = (gaps: readonly Gap[], reachFrom: Instant): number =>
+  union(gaps).reduce((sum, { from, to }) => sum + lengthOf({ from: Math.max(from, reachFrom), to }), 0);

@@ -18,7 +18,7 @@ interface JobKind<Payload extends z.ZodType> {
 const job = <Payload extends z.ZodType>(kind: JobKind<Payload>): JobKind<Payload> => kind;
 
 /** BullMQ takes no Infinity; at one attempt a minute this is 1,900 years. */
-const FOR_EVER = 1e9;
+export const FOR_EVER = 1e9;
 
 const household = { account: z.string().regex(/^[A-Za-z0-9_]{1,32}$/) };
 const meter = { ...household, device: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) };
@@ -34,12 +34,8 @@ export const jobs = {
   backfill: job({ payload: z.strictObject(meter), attempts: 1 }),
   /** Read what lies within reach once more: rows arrive late, and are revised. */
   upkeep: job({ payload: z.strictObject(meter), attempts: 5, backoff: { from: minutes(1), cap: minutes(30) } }),
-  /** Find a household's meters. */
-  account: job({
-    payload: z.strictObject(household),
-    attempts: FOR_EVER,
-    backoff: { from: seconds(2), cap: minutes(10) },
-  }),
+  /** Find a household's meters. While none are known the scheduler sees to it that there is one. */
+  account: job({ payload: z.strictObject(household), attempts: 5, backoff: { from: seconds(30), cap: minutes(10) } }),
   /** Store readings. Never given up: what Octopus answered is in the store or here. */
   write: job({ payload: writePayload, attempts: FOR_EVER, backoff: { from: seconds(1), cap: seconds(60) } }),
   /** Tell a person. */

@@ -1,6 +1,7 @@
+import type { Cadence } from './cadence.ts';
 import { type Interval, type IntervalSet, subtract, union } from './interval.ts';
 import { type Reading, sameValue } from './reading.ts';
-import { hours, type Instant, type Milliseconds, minutes, seconds } from './time.ts';
+import { hours, type Instant, type Milliseconds, minutes } from './time.ts';
 
 /** A live poll asks for no more than this; what lies before it is a gap. */
 const LIVE_REACH = minutes(60);
@@ -10,14 +11,6 @@ export const TEN_SECOND_REACH = hours(12) - minutes(1);
 
 /** How far back a first start goes: what it finds missing must still be within reach when its turn comes. */
 export const FIRST_REACH = hours(12) - minutes(10);
-
-/** Steps of 20 and 30 s between neighbours are normal (API contract 3.6); more than this is a gap. */
-const LONGEST_STEP = seconds(60);
-
-const SLOT = seconds(10);
-
-/** The newest row grows until its slot closes (API contract 3.4); one this old no longer does. */
-const SETTLED_AFTER = seconds(60);
 
 export interface PollPlan {
   window: Interval;
@@ -42,10 +35,10 @@ export interface Settled {
   provisional: Reading | undefined;
 }
 
-/** Splits off the newest row until a later one exists or it is a minute old. `readings` are sorted. */
-export function settle(readings: readonly Reading[], now: Instant): Settled {
+/** Splits off the newest row until a later one exists or it is old enough. `readings` are sorted. */
+export function settle(readings: readonly Reading[], now: Instant, { settledAfter }: Cadence): Settled {
   const newest = readings.at(-1);
-  if (!newest || now - newest.readAt >= SETTLED_AFTER) return { settled: [...readings], provisional: undefined };
+  if (!newest || now - newest.readAt >= settledAfter) return { settled: [...readings], provisional: undefined };
   return { settled: readings.slice(0, -1), provisional: newest };
 }
 
@@ -57,18 +50,24 @@ export const changedSince = (readings: readonly Reading[], known: ReadonlyMap<In
   });
 
 /** The time that these readings account for: from each to its neighbour, or for one slot where none is near. */
-export function coveredBy(readings: readonly Reading[]): IntervalSet {
+export function coveredBy(readings: readonly Reading[], { slot, longestStep }: Cadence): IntervalSet {
   return union(
     readings.map(({ readAt }, index) => {
       const next = readings[index + 1]?.readAt;
-      return { from: readAt, to: next !== undefined && next - readAt <= LONGEST_STEP ? next : readAt + SLOT };
+      return { from: readAt, to: next !== undefined && next - readAt <= longestStep ? next : readAt + slot };
     }),
   );
 }
 
-/** What remains of `open` when `covered` is known; pieces no longer than a normal step are not gaps. */
-export const remaining = (open: readonly Interval[], covered: IntervalSet): IntervalSet =>
-  subtract(open, covered).filter((piece) => piece.to - piece.from > LONGEST_STEP - SLOT);
+/**
+ * What remains of a gap when `covered` is known. A piece that a reading borders on and that is no longer than a normal
+ * step is none; a gap that nothing covers stays whole, however short: nobody has answered for it.
+ */
+export function remaining(gap: Interval, covered: IntervalSet, { slot, longestStep }: Cadence): IntervalSet {
+  const pieces = subtract([gap], covered);
+  const isCut = ({ from, to }: Interval) => from !== gap.from || to !== gap.to;
+  return pieces.filter((piece) => !isCut(piece) || piece.to - piece.from > longestStep - slot);
+}
 
 export interface Progress {
   cursorAt: Instant;
@@ -77,11 +76,11 @@ export interface Progress {
 }
 
 /** How far the cursor may move once `settled` is enqueued. It stays where nothing new was settled. */
-export function progress(cursorAt: Instant, settled: readonly Reading[]): Progress {
+export function progress(cursorAt: Instant, settled: readonly Reading[], cadence: Cadence): Progress {
   const newestAt = settled.at(-1)?.readAt;
   if (newestAt === undefined || newestAt < cursorAt) return { cursorAt, missing: [] };
-  const next = newestAt + SLOT;
-  return { cursorAt: next, missing: remaining([{ from: cursorAt, to: next }], coveredBy(settled)) };
+  const next = newestAt + cadence.slot;
+  return { cursorAt: next, missing: remaining({ from: cursorAt, to: next }, coveredBy(settled, cadence), cadence) };
 }
 
 export interface PaceInput {
@@ -92,6 +91,8 @@ export interface PaceInput {
   devices: number;
   /** Whether gaps are waiting for calls of their own. */
   catchingUp: boolean;
+  /** The length of the rolling hour, where it is not one. */
+  hour?: Milliseconds;
 }
 
 /** A login an hour and a search for meters now and then. */
@@ -101,8 +102,8 @@ const CALLS_SET_ASIDE = 2;
  * How far apart live polls of one meter are: as asked, or as the allowance permits. Two thirds of it are always theirs,
  * the rest while nothing else needs it. Polling slower loses nothing: each answer holds every reading since the last.
  */
-export function paceOf({ askedMs, callsPerHour, devices, catchingUp }: PaceInput): Milliseconds {
+export function paceOf({ askedMs, callsPerHour, devices, catchingUp, hour = hours(1) }: PaceInput): Milliseconds {
   const share = catchingUp ? (callsPerHour * 2) / 3 : callsPerHour;
   const callsForEach = Math.max(0.5, (share - CALLS_SET_ASIDE) / Math.max(1, devices));
-  return Math.max(askedMs, Math.ceil(hours(1) / callsForEach));
+  return Math.max(askedMs, Math.ceil(hour / callsForEach));
 }

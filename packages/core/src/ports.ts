@@ -1,7 +1,8 @@
+import type { Ask, RateLimits } from './call.ts';
 import type { Interval } from './interval.ts';
-import type { Device, DeviceId, Resolution } from './meter.ts';
+import type { DeviceId, FoundMeter, Resolution } from './meter.ts';
 import type { Reading } from './reading.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Milliseconds } from './time.ts';
 
 /** One row as a sink takes it and history gives it back. Absent fields leave stored ones alone. */
 export interface Point {
@@ -51,10 +52,30 @@ export interface Telemetry {
 
 /** One household at Octopus. Every method throws Transient | RateLimited | Permanent and never retries. */
 export interface TelemetrySource {
-  discover(signal: AbortSignal): Promise<Device[]>;
-  telemetry(device: DeviceId, interval: Interval, resolution: Resolution, signal: AbortSignal): Promise<Telemetry>;
+  /** Every meter of the household, those that are not polled too. */
+  discover(ask: Ask): Promise<FoundMeter[]>;
+  telemetry(device: DeviceId, interval: Interval, resolution: Resolution, ask: Ask): Promise<Telemetry>;
+  /** What Octopus says of its limits; worth a call only after it said that we call too often. */
+  rateLimits(ask: Ask): Promise<RateLimits>;
   /** Our best knowledge of the server's clock, from the last answer's Date header. */
   now(): Instant;
+}
+
+/** Small values that all processes share and that outlive them. */
+export interface KeyValue {
+  get(key: string): Promise<string | undefined>;
+  /** Forgotten after `ttl`, when given. */
+  set(key: string, value: string, ttl?: Milliseconds): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** One at a time, over all processes. */
+export interface Lease {
+  /**
+   * Runs `action` if nobody else holds `name`; held for as long as it runs, and for at most `ttl` if we die in it.
+   * @returns whether it ran
+   */
+  run(name: string, ttl: Milliseconds, action: () => Promise<void>): Promise<boolean>;
 }
 
 export interface AlertMessage {

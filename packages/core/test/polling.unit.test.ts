@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  cadenceOf,
   changedSince,
   coveredBy,
   FIRST_REACH,
@@ -16,6 +17,7 @@ import {
 } from '../src/index.ts';
 import { readingAt } from './readings.ts';
 
+const cadence = cadenceOf('electricity');
 const now = Date.parse('2026-11-20T12:00:00Z');
 const overlap = minutes(15);
 
@@ -56,8 +58,8 @@ test('from the cursor to now every moment is asked for or on record as skipped',
 
 test('the newest row is provisional until a minute has passed', () => {
   const rows = [readingAt(now - seconds(30)), readingAt(now - seconds(20))];
-  expect(settle(rows, now)).toEqual({ settled: rows.slice(0, 1), provisional: rows[1] });
-  expect(settle(rows, now + seconds(40))).toEqual({ settled: rows, provisional: undefined });
+  expect(settle(rows, now, cadence)).toEqual({ settled: rows.slice(0, 1), provisional: rows[1] });
+  expect(settle(rows, now + seconds(40), cadence)).toEqual({ settled: rows, provisional: undefined });
 });
 
 test('a reading is enqueued again only when its value changed', () => {
@@ -69,16 +71,16 @@ test('a reading is enqueued again only when its value changed', () => {
 
 test('steps of up to a minute are no gap, a longer one is', () => {
   const rows = [0, 10, 40, 100, 161].map((at) => readingAt(now + seconds(at)));
-  expect(coveredBy(rows)).toEqual([
+  expect(coveredBy(rows, cadence)).toEqual([
     { from: now, to: now + seconds(110) },
     { from: now + seconds(161), to: now + seconds(171) },
   ]);
-  expect(progress(now, rows).missing).toEqual([{ from: now + seconds(110), to: now + seconds(161) }]);
+  expect(progress(now, rows, cadence).missing).toEqual([{ from: now + seconds(110), to: now + seconds(161) }]);
 });
 
 test('the cursor stays where nothing new was settled', () => {
-  expect(progress(now, [])).toEqual({ cursorAt: now, missing: [] });
-  expect(progress(now, [readingAt(now - seconds(10))])).toEqual({ cursorAt: now, missing: [] });
+  expect(progress(now, [], cadence)).toEqual({ cursorAt: now, missing: [] });
+  expect(progress(now, [readingAt(now - seconds(10))], cadence)).toEqual({ cursorAt: now, missing: [] });
 });
 
 test('the cursor passes no moment that is neither in a reading nor missing, but for normal steps', () => {
@@ -88,9 +90,9 @@ test('the cursor passes no moment that is neither in a reading nor missing, but 
   fc.assert(
     fc.property(ats, (slots) => {
       const rows = slots.map((slot) => readingAt(now + seconds(slot * 10)));
-      const { cursorAt, missing } = progress(now, rows);
+      const { cursorAt, missing } = progress(now, rows, cadence);
       const passed = [{ from: now, to: cursorAt }];
-      const accounted = totalOf(intersect([...coveredBy(rows), ...missing], passed));
+      const accounted = totalOf(intersect([...coveredBy(rows, cadence), ...missing], passed));
       // Only the piece before the first row may be left out, and only when it is shorter than a step.
       expect(cursorAt - now - accounted).toBeLessThanOrEqual(seconds(50));
     }),

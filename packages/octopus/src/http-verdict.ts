@@ -1,28 +1,34 @@
-import type { Instant } from '@ohmini/core';
-import { type Verdict, verdictOf } from './classification.ts';
-
-/** What an answer that is not a success means (API contract 1.5). */
-export interface HttpVerdict {
-  verdict: Exclude<Verdict, 'empty'>;
-  code: string;
-}
+import { STATUS_CODES } from 'node:http';
+import { hours, type Instant } from '@ohmini/core';
+import { CODE, verdictOf } from './classification.ts';
+import { Refusal } from './refusal.ts';
 
 const HTML = /^\s*<(?:!doctype|html)/i;
 
-export function httpVerdict(status: number, body: string): HttpVerdict {
+export const EDGE_BLOCK = 'edge-block';
+
+/** What an answer that is not a success means (API contract 1.5). */
+export function httpVerdict(status: number, body: string, retryAt?: Instant): Refusal {
   const named = codeIn(body);
   if (named) {
     const verdict = verdictOf(named);
-    return { verdict: verdict === 'empty' ? 'transient' : verdict, code: named };
+    return new Refusal(verdict === 'empty' ? 'transient' : verdict, named, retryAt);
   }
   // HTML with 403 comes from the edge in front of Octopus, not from its login: the token is still good.
-  if (status === 403 && HTML.test(body)) return { verdict: 'rate-limited', code: 'edge-block' };
-  const code = `http-${status}`;
-  if (status === 401 || status === 403) return { verdict: 'authenticate', code };
-  if (status === 429) return { verdict: 'rate-limited', code };
-  if (status === 408 || status === 425 || status >= 500) return { verdict: 'transient', code };
-  return { verdict: 'request', code };
+  if (status === 403 && HTML.test(body)) return new Refusal('rate-limited', EDGE_BLOCK, retryAt);
+  return new Refusal(verdictOfStatus(status), labelOfStatus(status), retryAt);
 }
+
+function verdictOfStatus(status: number): Refusal['verdict'] {
+  if (status === 401 || status === 403) return 'authenticate';
+  if (status === 429) return 'rate-limited';
+  if (status < 300 || status === 408 || status === 425 || status >= 500) return 'transient';
+  return 'request';
+}
+
+/** Of the statuses that nobody has heard of there are eight labels, not eight hundred. */
+const labelOfStatus = (status: number): string =>
+  status in STATUS_CODES ? `http-${status}` : `http-${Math.floor(status / 100)}xx`;
 
 function codeIn(body: string): string | undefined {
   try {
@@ -32,18 +38,21 @@ function codeIn(body: string): string | undefined {
   }
 }
 
-/** The first error code of a GraphQL answer, if it has one and it looks like one. */
+/** The first of the error codes in a GraphQL answer that looks like one. */
 export function errorCode(answer: unknown): string | undefined {
-  const { errors } = (answer ?? {}) as { errors?: { extensions?: { errorCode?: unknown } }[] };
-  const code = Array.isArray(errors) ? errors[0]?.extensions?.errorCode : undefined;
-  return typeof code === 'string' && /^[A-Z]{2}-(?:[A-Z]{2}-)?\d{3,6}$/.test(code) ? code : undefined;
+  const { errors } = (answer ?? {}) as { errors?: unknown };
+  if (!Array.isArray(errors)) return undefined;
+  const codes = errors.map((each: { extensions?: { errorCode?: unknown } } | null) => each?.extensions?.errorCode);
+  return codes.find((code): code is string => typeof code === 'string' && CODE.test(code));
 }
 
-/** Retry-After as seconds or as a date (RFC 9110 10.2.3). */
-export function retryAfter(header: string | null, now: Instant): Instant | undefined {
+/** A server that asks for more than this has made a mistake: limits of Octopus are rolling hours (API contract 4.1). */
+const LONGEST_WAIT = hours(24);
+
+/** Retry-After as seconds or as a date (RFC 9110 10.2.3). A date is the server's, so it is taken by the server's clock. */
+export function retryAfter(header: string | null, now: Instant, serverAt: Instant = now): Instant | undefined {
   if (header === null) return undefined;
   const text = header.trim();
-  if (/^\d{1,7}$/.test(text)) return now + Number(text) * 1000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(at, now);
+  const wait = /^\d{1,7}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - serverAt;
+  return Number.isNaN(wait) ? undefined : now + Math.min(Math.max(wait, 0), LONGEST_WAIT);
 }

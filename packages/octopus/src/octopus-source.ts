@@ -1,5 +1,8 @@
-import { type DeviceId, isoSeconds, type TelemetrySource, Transient } from '@ohmini/core';
-import { DISCOVERY, readDevices } from './discovery.ts';
+import { type DeviceId, isoSeconds, type TelemetrySource } from '@ohmini/core';
+import { failureOf } from './classification.ts';
+import { DISCOVERY, readMeters } from './discovery.ts';
+import { RATE_LIMIT_INFO, readRateLimitInfo } from './rate-limit-info.ts';
+import { Refusal } from './refusal.ts';
 import { type SessionOptions, session } from './session.ts';
 import { decodeTelemetry, GROUPING, TELEMETRY } from './telemetry.ts';
 
@@ -10,31 +13,28 @@ export interface OctopusSourceOptions extends SessionOptions {
 /** One household at Octopus over GraphQL. */
 export function octopusSource(options: OctopusSourceOptions): TelemetrySource {
   const { ask, now } = session(options);
+  const malformed = () => failureOf(new Refusal('transient', 'malformed'), now());
   return {
     now,
-    async discover(signal) {
-      const data = await ask('discovery', DISCOVERY, { accountNumber: options.accountNumber }, signal);
-      const devices = readDevices(data);
-      if (!devices) throw new Transient('malformed', 'Octopus answered the search for meters in an unknown shape.');
-      return devices;
+    async discover(how) {
+      const data = await ask('discovery', DISCOVERY, { accountNumber: options.accountNumber }, how);
+      const meters = readMeters(data, now());
+      if (!meters) throw malformed();
+      return meters;
     },
-    async telemetry(deviceId: DeviceId, interval, resolution, signal) {
+    async telemetry(deviceId: DeviceId, interval, resolution, how) {
       const asked = {
         deviceId,
         start: isoSeconds(interval.from),
         end: isoSeconds(interval.to),
         grouping: GROUPING[resolution],
       };
-      const data = await ask('smartMeterTelemetry', TELEMETRY, asked, signal);
-      return decodeTelemetry(rowsOf(data), interval, now());
+      const data = await ask('smartMeterTelemetry', TELEMETRY, asked, how);
+      // Nothing to say is an honest "no readings"; another shape is not.
+      const rows = data === undefined ? [] : (data as { smartMeterTelemetry?: unknown }).smartMeterTelemetry;
+      if (!Array.isArray(rows)) throw malformed();
+      return decodeTelemetry(rows, interval, now());
     },
+    rateLimits: async (how) => readRateLimitInfo(await ask('rateLimitInfo', RATE_LIMIT_INFO, {}, how), now()),
   };
-}
-
-/** No data at all is an honest "nothing": a meter without a Home Mini answers so. Any other shape is not. */
-function rowsOf(data: unknown): readonly unknown[] {
-  if (data === undefined) return [];
-  const rows = (data as { smartMeterTelemetry?: unknown } | null)?.smartMeterTelemetry;
-  if (Array.isArray(rows)) return rows;
-  throw new Transient('malformed', 'Octopus answered telemetry in an unknown shape.');
 }

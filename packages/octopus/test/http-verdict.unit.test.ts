@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { verdictOf } from '../src/classification.ts';
 import { httpVerdict, retryAfter } from '../src/http-verdict.ts';
 import { capture } from './capture.ts';
 
 test.each(capture('edge-block') as string[])('an edge block is a limit, not a refused login: %#', (page) => {
-  expect(httpVerdict(403, page)).toEqual({ verdict: 'rate-limited', code: 'edge-block' });
+  expect(httpVerdict(403, page)).toMatchObject({ verdict: 'rate-limited', code: 'edge-block' });
 });
 
 test.each([
@@ -15,26 +14,27 @@ test.each([
   [502, '<html>nginx</html>', 'transient', 'http-502'],
   [400, '<html>', 'request', 'http-400'],
   [301, '', 'request', 'http-301'],
+  [204, '', 'transient', 'http-204'],
+  [777, '', 'transient', 'http-7xx'],
+  [403, '{"errors":[{"extensions":{"errorCode":"KT-CT-1111"}}]}', 'authenticate', 'KT-CT-1111'],
   [401, JSON.stringify(capture('rate-limit')), 'rate-limited', 'KT-CT-1199'],
 ] as const)('%i %s is %s', (status, body, verdict, code) => {
-  expect(httpVerdict(status, body)).toEqual({ verdict, code });
-});
-
-test('the rate limit is no refused login, though its errorType says AUTHORIZATION', () => {
-  expect(verdictOf('KT-CT-1199')).toBe('rate-limited');
-});
-
-test('a code that nobody has seen is transient', () => {
-  expect(verdictOf('KT-CT-9999')).toBe('transient');
+  expect(httpVerdict(status, body)).toMatchObject({ verdict, code });
 });
 
 test.each([
   ['30', 30_000],
   ['Wed, 21 Oct 2015 07:28:30 GMT', 30_000],
   ['Wed, 21 Oct 2015 07:27:00 GMT', 0],
+  ['9999999', 86_400_000],
   ['soon', undefined],
   [null, undefined],
 ])('Retry-After %s is %s ms', (header, ms) => {
   const now = Date.parse('2015-10-21T07:28:00Z');
   expect(retryAfter(header, now)).toBe(ms === undefined ? undefined : now + ms);
+});
+
+test('a date in Retry-After is taken by the clock that wrote it', () => {
+  const [now, serverAt] = [Date.parse('2015-10-21T07:28:00Z'), Date.parse('2015-10-21T09:00:00Z')];
+  expect(retryAfter('Wed, 21 Oct 2015 09:01:00 GMT', now, serverAt)).toBe(now + 60_000);
 });

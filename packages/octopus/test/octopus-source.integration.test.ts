@@ -1,55 +1,10 @@
 import { inspect } from 'node:util';
-import { type Failure, hours, minutes } from '@ohmini/core';
-import { type Fault, type SimulatorOptions, startSimulator } from '@ohmini/simulator';
+import { hours, minutes } from '@ohmini/core';
+import type { Fault } from '@ohmini/simulator';
 import { expect, test } from 'vitest';
-import { octopusSource } from '../src/index.ts';
+import { failureFrom, household, START } from './household.ts';
 
-const START = Date.parse('2026-11-20T12:00:00Z');
-const signal = () => AbortSignal.timeout(20_000);
-
-async function household(options: SimulatorOptions & { apiKey?: string; timeoutMs?: number } = {}) {
-  let now = START;
-  const clock = { now: () => now };
-  const simulator = await startSimulator({ clock, lateness: false, ...options });
-  const [home] = simulator.households;
-  const calls: string[] = [];
-  const waits: number[] = [];
-  const apiKey = options.apiKey ?? home?.apiKey ?? '';
-  const source = octopusSource({
-    graphqlUrl: simulator.graphqlUrl,
-    accountNumber: home?.accountNumber ?? '',
-    apiKey: () => apiKey,
-    clock,
-    timeoutMs: options.timeoutMs ?? 5000,
-    userAgent: 'ohmini/test',
-    permit: async () => {},
-    onCall: (operation, outcome) => void calls.push(`${operation} ${outcome}`),
-    onAskedToWait: async (until) => void waits.push(until),
-  });
-  const device = home?.meters[0]?.deviceId ?? '';
-  const lastHour = () => ({ from: now - hours(1), to: now });
-  return {
-    simulator,
-    source,
-    device,
-    apiKey,
-    calls,
-    waits,
-    now: () => now,
-    pass: (length: number) => {
-      now += length;
-    },
-    ask: () => source.telemetry(device, lastHour(), '10s', signal()),
-    mints: () => simulator.calls.count({ operation: 'obtainKrakenToken' }),
-    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
-  };
-}
-
-const failureOf = (promise: Promise<unknown>): Promise<Failure> =>
-  promise.then(
-    () => Promise.reject(new Error('It did not fail.')),
-    (error) => error,
-  );
+const how = () => ({ purpose: 'discovery' as const, signal: AbortSignal.timeout(20_000) });
 
 test('the meters of a home are found', async () => {
   await using home = await household({
@@ -57,9 +12,9 @@ test('the meters of a home are found', async () => {
       { accountNumber: 'A-12345678', apiKey: 'sk_live_0123456789abcdef0123456789', profile: ['solar'], gas: true },
     ],
   });
-  const devices = await home.source.discover(signal());
-  expect(devices.map(({ fuel }) => fuel)).toEqual(['electricity', 'gas']);
-  expect(devices[0]?.id).toBe(home.device);
+  const polled = (await home.source.discover(how())).filter(({ isPolled }) => isPolled);
+  expect(polled.map(({ fuel }) => fuel)).toEqual(['electricity', 'gas']);
+  expect(polled[0]?.id).toBe(home.device);
 });
 
 test('an hour of readings is what the meter measured, to the last digit', async () => {
@@ -95,7 +50,7 @@ test('one login serves an hour, and is renewed before it ends', async () => {
 
 test('many questions at once share one login', async () => {
   await using home = await household();
-  await Promise.all([home.ask(), home.ask(), home.source.discover(signal())]);
+  await Promise.all([home.ask(), home.ask(), home.source.discover(how())]);
   expect(home.mints()).toBe(1);
 });
 
@@ -117,7 +72,7 @@ test('a login that is refused again is a fault of the credentials', async () => 
     code: 'KT-CT-1111',
     operation: 'smartMeterTelemetry',
   });
-  expect(await failureOf(home.ask())).toMatchObject({ kind: 'permanent', reason: 'credentials', code: 'KT-CT-1111' });
+  expect(await failureFrom(home.ask())).toMatchObject({ kind: 'permanent', reason: 'credentials', code: 'KT-CT-1111' });
   expect(home.mints()).toBe(2);
 });
 
@@ -152,19 +107,46 @@ test.each(FAULTS)('%s is told apart, costs no new login, and names no secret', a
   await using home = await household({ timeoutMs: 400 });
   await home.ask();
   using _switched = home.simulator.fault({ ...fault, operation: 'smartMeterTelemetry' });
-  const failure = await failureOf(home.ask());
+  const failure = await failureFrom(home.ask());
   expect(failure).toMatchObject(expected);
   expect(home.mints()).toBe(1);
-  expect(home.waits).toHaveLength(failure.kind === 'rate-limited' ? 1 : 0);
   expect(inspect(failure, { depth: 10, showHidden: true })).not.toMatch(/sk_live|eyJ|A-\d{8}|authorization/i);
 });
 
 test('a wrong key is a fault of the credentials, is tried once, and appears nowhere', async () => {
   await using home = await household({ apiKey: 'sk_live_wrong_wrong_wrong_wrong_wrong' });
-  const failure = await failureOf(home.ask());
+  const failure = await failureFrom(home.ask());
   expect(failure).toMatchObject({ kind: 'permanent', reason: 'credentials', code: 'KT-CT-1139' });
   expect(home.mints()).toBe(1);
   expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('sk_live_wrong');
+});
+
+test('every call takes a permit, logins too, and a question that nobody waits for any more takes none', async () => {
+  await using home = await household();
+  await home.ask();
+  expect(home.permits.taken).toBe(2);
+  const stopped = home.source.telemetry(home.device, { from: START, to: START + 1 }, '10s', {
+    purpose: 'live',
+    signal: AbortSignal.abort(),
+  });
+  expect(await failureFrom(stopped)).toMatchObject({ kind: 'transient', code: 'aborted' });
+  expect(home.permits.taken).toBe(2);
+});
+
+test('who stops asking does not wait for a login, and the login goes on for the others', async () => {
+  await using home = await household({ latencyMs: 300 });
+  const stop = new AbortController();
+  const waiting = home.source.telemetry(home.device, { from: START - 1000, to: START }, '10s', {
+    purpose: 'live',
+    signal: stop.signal,
+  });
+  const other = home.outcomeOf();
+  stop.abort();
+  const begun = performance.now();
+  expect(await failureFrom(waiting)).toMatchObject({ kind: 'transient', code: 'aborted' });
+  expect(performance.now() - begun).toBeLessThan(250);
+  expect(await other).toBe('ok');
+  expect(home.mints()).toBe(1);
 });
 
 test('a meter without a Home Mini has no readings, and that is no failure', async () => {
@@ -176,6 +158,6 @@ test('a meter without a Home Mini has no readings, and that is no failure', asyn
 test("time is Octopus' time, whatever our clock shows", async () => {
   await using home = await household();
   using _skew = home.simulator.fault({ kind: 'clock-skew', ms: hours(1) });
-  await home.source.discover(signal());
+  await home.source.discover(how());
   expect(home.source.now()).toBe(START + hours(1));
 });

@@ -9,15 +9,33 @@ export interface Condition {
   clear(message: Omit<AlertMessage, 'at'>): Promise<void>;
 }
 
+/** Behind the moment since when it holds: people were told. */
+const TOLD = ' told';
+
+// Not when it was cleared meanwhile: then it would hold for ever.
+const MARK_TOLD = `
+  if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end`;
+
+/**
+ * The moment is on record first, then the message is in the queue under an id made of it, and only then it counts as
+ * told: whoever dies in between leaves it to the next who notices, and the id keeps two from telling it twice.
+ */
 export function condition(redis: Redis, keys: Keys, queues: Queues, name: string): Condition {
-  const tell = (message: Omit<AlertMessage, 'at'>) =>
-    queues.add('alert', [{ payload: { ...message, at: Date.now() } }]);
+  const tell = (id: string, message: Omit<AlertMessage, 'at'>) =>
+    queues.add('alert', [{ id, payload: { ...message, at: Date.now() } }]);
   return {
     async raise(message) {
-      if ((await redis.hsetnx(keys.conditions, name, Date.now())) === 1) await tell(message);
+      await redis.hsetnx(keys.conditions, name, Date.now());
+      const since = await redis.hget(keys.conditions, name);
+      if (since === null || since.endsWith(TOLD)) return;
+      await tell(`${name}.${since}.raised`, message);
+      await redis.eval(MARK_TOLD, 1, keys.conditions, name, since, since + TOLD);
     },
     async clear(message) {
-      if ((await redis.hdel(keys.conditions, name)) === 1) await tell(message);
+      const since = await redis.hget(keys.conditions, name);
+      if (since === null) return;
+      if (since.endsWith(TOLD)) await tell(`${name}.${since.replace(TOLD, '')}.over`, message);
+      await redis.hdel(keys.conditions, name);
     },
   };
 }
@@ -25,5 +43,5 @@ export function condition(redis: Redis, keys: Keys, queues: Queues, name: string
 /** The conditions that hold now, and since when. */
 export async function conditionsOf(redis: Redis, keys: Keys): Promise<Map<string, Instant>> {
   const all = await redis.hgetall(keys.conditions);
-  return new Map(Object.entries(all).map(([name, since]) => [name, Number(since)]));
+  return new Map(Object.entries(all).map(([name, since]) => [name, Number(since.replace(TOLD, ''))]));
 }

@@ -1,20 +1,67 @@
-import type { AccountId, Device, DeviceId, Instant, Reading } from '@ohmini/core';
+import {
+  type AccountId,
+  type Device,
+  type DeviceId,
+  type FoundMeter,
+  type Instant,
+  isDevice,
+  type Reading,
+} from '@ohmini/core';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 
-/** The meters that were found for a household, or undefined before anybody looked. */
-export async function devicesOf(redis: Redis, keys: Keys, account: AccountId): Promise<Device[] | undefined> {
-  const raw = await redis.get(keys.account(account, 'devices'));
-  return raw === null ? undefined : JSON.parse(raw);
+/** What the last look for a household's meters brought. */
+export interface Found {
+  foundAt: Instant;
+  /** All that there are, polled or not. */
+  meters: FoundMeter[];
 }
 
-export async function setDevices(
+/** Undefined before anybody looked; also where what is kept cannot be read, since looking again puts that right. */
+export async function foundOf(redis: Redis, keys: Keys, account: AccountId): Promise<Found | undefined> {
+  const [raw, silent] = await Promise.all([
+    redis.get(keys.account(account, 'meters')),
+    redis.hgetall(keys.account(account, 'silent')),
+  ]);
+  const found = raw === null ? undefined : parsed(raw);
+  const since = (id = '') => (silent[id] === undefined ? {} : { silentSince: Number(silent[id]) });
+  return found && { ...found, meters: found.meters.map((meter) => ({ ...meter, ...since(meter.id) })) };
+}
+
+function parsed(raw: string): Found | undefined {
+  try {
+    const found: Found = JSON.parse(raw);
+    return Array.isArray(found.meters) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function setFound(
   redis: Redis,
   keys: Keys,
   account: AccountId,
-  devices: readonly Device[],
+  { foundAt, meters }: Found,
 ): Promise<void> {
-  await redis.set(keys.account(account, 'devices'), JSON.stringify(devices));
+  const found = { foundAt, meters: meters.map(({ silentSince: _, ...meter }) => meter) };
+  await redis.set(keys.account(account, 'meters'), JSON.stringify(found));
+}
+
+/** The meters of a household that are polled, or undefined before anybody looked. */
+export const devicesOf = async (redis: Redis, keys: Keys, account: AccountId): Promise<Device[] | undefined> =>
+  (await foundOf(redis, keys, account))?.meters.filter(isDevice);
+
+/** Marks these meters of a household as silent, each since when, and no others. */
+export async function setSilent(
+  redis: Redis,
+  keys: Keys,
+  account: AccountId,
+  silent: ReadonlyMap<DeviceId, Instant>,
+): Promise<void> {
+  const key = keys.account(account, 'silent');
+  const change = redis.multi().del(key);
+  if (silent.size > 0) change.hset(key, Object.fromEntries(silent));
+  await change.exec();
 }
 
 /** Tells services that hold no keys which households there are. */

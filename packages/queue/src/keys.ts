@@ -4,8 +4,15 @@ import type { AccountId, DeviceId } from '@ohmini/core';
 export interface Keys {
   /** Prefix of BullMQ's own keys. */
   prefix: string;
-  device(account: AccountId, device: DeviceId, what: 'cursor' | 'rev' | 'gaps' | 'lease' | 'pace' | 'live'): string;
-  account(account: AccountId, what: 'devices' | 'calls' | 'cooldown'): string;
+  device(
+    account: AccountId,
+    device: DeviceId,
+    what: 'cursor' | 'rev' | 'gaps' | 'lease' | 'pace' | 'live' | 'unknown',
+  ): string;
+  account(
+    account: AccountId,
+    what: 'meters' | 'silent' | 'calls' | 'cooldown' | 'allowance' | 'streak' | 'octopus',
+  ): string;
   alive: string;
   households: string;
   /** Conditions that a person was told of and that are not over. */

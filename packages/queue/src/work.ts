@@ -1,4 +1,15 @@
-import { asFailure, backoffDelay, type Failure, type JobName, jobs, type Log, type Payload } from '@ohmini/core';
+import {
+  asFailure,
+  backoffDelay,
+  type Failure,
+  FOR_EVER,
+  type JobName,
+  jobs,
+  type Log,
+  type Payload,
+  Permanent,
+  RateLimited,
+} from '@ohmini/core';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { workerConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
@@ -21,13 +32,18 @@ export interface WorkOptions {
   limiter?: { max: number; duration: number };
 }
 
-export type Handler<Name extends JobName> = (payload: Payload<Name>, signal: AbortSignal) => Promise<void>;
+/** @param isFirst whether the job was never begun before */
+export type Handler<Name extends JobName> = (
+  payload: Payload<Name>,
+  signal: AbortSignal,
+  isFirst: boolean,
+) => Promise<void>;
 
 /** Runs jobs until disposed; then finishes those that are running and takes no more. */
 export function work<Name extends JobName>(name: Name, handler: Handler<Name>, options: WorkOptions): AsyncDisposable {
   const stop = new AbortController();
   const lockMs = options.lockMs ?? 15_000;
-  const worker = new Worker(name, (job, token) => process(name, handler, job, token, stop.signal), {
+  const worker = new Worker(name, (job, token) => runJob(name, handler, job, token, stop.signal), {
     connection: workerConnection(options.url),
     prefix: options.keys.prefix,
     concurrency: options.concurrency,
@@ -38,7 +54,7 @@ export function work<Name extends JobName>(name: Name, handler: Handler<Name>, o
     settings: { backoffStrategy: (attempt) => backoffDelay(name, attempt, Math.random()) },
   });
   worker.on('error', quietly(options.log, `worker ${name}`));
-  worker.on('failed', (_job, error) => options.log.debug({ queue: name, error: error.message }, 'job failed'));
+  worker.on('failed', (job, error) => sayFailed(options.log, name, job, error));
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -47,7 +63,16 @@ export function work<Name extends JobName>(name: Name, handler: Handler<Name>, o
   };
 }
 
-async function process<Name extends JobName>(
+/** A job that is given up for good is said aloud; one that is tried again is the business of whoever fails. */
+function sayFailed(log: Log, queue: JobName, job: Job | undefined, error: Error): void {
+  const isFinal = job?.finishedOn !== undefined && jobs[queue].attempts > 1;
+  log[isFinal ? 'warn' : 'debug'](
+    { queue, job: job?.id },
+    `${queue} job ${isFinal ? 'refused and kept' : 'failed'}: ${error.message}`,
+  );
+}
+
+async function runJob<Name extends JobName>(
   name: Name,
   handler: Handler<Name>,
   job: Job,
@@ -55,22 +80,31 @@ async function process<Name extends JobName>(
   signal: AbortSignal,
 ): Promise<void> {
   const parsed = jobs[name].payload.safeParse(job.data);
-  if (!parsed.success) throw new UnrecoverableError(`This is no ${name} job of a version we know.`);
+  if (!parsed.success) throw await unknownVersion(name, job, token);
   try {
-    await handler(parsed.data as Payload<Name>, signal);
+    await handler(parsed.data as Payload<Name>, signal, job.attemptsStarted <= 1);
   } catch (error) {
     throw await verdict(asFailure(error), job, token);
   }
 }
 
+const NEWER_VERSION_WAITS_MS = 60_000;
+
+/** During an upgrade an old worker meets jobs of a new producer: what may not be lost waits for a worker that knows them. */
+async function unknownVersion(name: JobName, job: Job, token: string | undefined): Promise<Error> {
+  if (jobs[name].attempts < FOR_EVER) return new UnrecoverableError(`This is no ${name} job of a version we know.`);
+  await job.moveToDelayed(Date.now() + NEWER_VERSION_WAITS_MS, token);
+  return new DelayedError();
+}
+
 /** What BullMQ is to do with a failed job. Waiting because we were asked to spends no attempt. */
 async function verdict(failure: Failure, job: Job, token: string | undefined): Promise<Error> {
-  if (failure.kind === 'rate-limited' && 'retryAt' in failure && jobs[job.name as JobName].attempts > 1) {
-    await job.moveToDelayed(Number(failure.retryAt), token);
+  if (failure instanceof RateLimited && jobs[job.name as JobName].attempts > 1) {
+    await job.moveToDelayed(failure.retryAt, token);
     return new DelayedError();
   }
-  // Credentials and missing buckets are put right by a person, and then the same job goes through.
-  const final =
-    failure.kind === 'permanent' && 'reason' in failure && (failure.reason === 'data' || failure.reason === 'request');
-  return final ? new UnrecoverableError(`${failure.code}: ${failure.message}`) : failure;
+  // Only the data themselves are hopeless. Credentials, buckets and proxies in between are put right by a person, and
+  // then the same job goes through.
+  const isHopeless = failure instanceof Permanent && failure.reason === 'data';
+  return isHopeless ? new UnrecoverableError(`${failure.code}: ${failure.message}`) : failure;
 }

@@ -24,6 +24,14 @@ test('schedules are added, corrected and removed, and saying so again changes no
   });
 });
 
+test('a schedule that is spared stays, though nobody wants it now', async () => {
+  await using queues = fixture.queues(fixture.freshKeys());
+  const queue = queues.of('poll');
+  await reconcile(queue, 'poll', [poll('00-11'), poll('00-22')]);
+  await reconcile(queue, 'poll', [], (id) => id === 'home.00-22');
+  expect((await queue.getJobSchedulers()).map(({ key }) => key)).toEqual(['home.00-22']);
+});
+
 test('two schedulers at once make one job for each slot', async () => {
   await using queues = fixture.queues(fixture.freshKeys());
   const queue = queues.of('poll');

@@ -58,12 +58,21 @@ test('bad data is kept as a failed job with its reason', async () => {
   expect(job?.data).toEqual(payload);
 });
 
-test('refused credentials are no reason to give a job up', async () => {
-  await using it = running(async () => {
-    throw new Permanent('http-401', 'unauthorized', 'credentials');
-  });
-  await it.queues.add('write', [{ id: 'home.00-11.4.0', payload }]);
-  await until('it waits for its next try', async () => (await it.counts()).delayed === 1);
+test.each(['credentials', 'missing', 'request'] as const)(
+  '%s that a person puts right are no reason to give a job up',
+  async (reason) => {
+    await using it = running(async () => {
+      throw new Permanent('http-4xx', 'a person has to look', reason);
+    });
+    await it.queues.add('write', [{ id: `home.00-11.${reason}.0`, payload }]);
+    await until('it waits for its next try', async () => (await it.counts()).delayed === 1);
+  },
+);
+
+test('readings of a newer version wait for a worker that knows it', async () => {
+  await using it = running(async () => {});
+  await it.queues.of('write').add('write', { v: 2, anything: true }, { jobId: 'home.00-11.new.0' });
+  await until('it waits', async () => (await it.counts()).delayed === 1);
 });
 
 test('asked to wait, a job waits until then and spends no attempt', async () => {

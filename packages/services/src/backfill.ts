@@ -1,11 +1,17 @@
 import {
+  type Ask,
   afterAsk,
+  cadenceOf,
   chunks,
+  closeGaps,
   coveredBy,
   FIRST_REACH,
   hours,
-  missingOf,
+  type Interval,
+  type IntervalSet,
+  isUrgent,
   nextAsk,
+  RateLimited,
   type Series,
   settle,
   TEN_SECOND_REACH,
@@ -20,20 +26,33 @@ export interface BackfillPorts {
   state: DeviceState;
   source: TelemetrySource;
   onAnswer: (answer: Telemetry, taken: number) => void;
-  /** Told after each step how much is still missing. */
-  onProgress: (missingMs: number) => void;
+  /** Told after each step. */
+  onProgress: () => Promise<void>;
 }
 
 /** Asks for what is missing and due, oldest first, until nothing is. Each step stands by itself: a crash repeats one. */
 export async function backfill(ports: BackfillPorts, series: Series, signal: AbortSignal): Promise<void> {
   const { state, source } = ports;
-  for (;;) {
-    const now = source.now();
-    const asked = nextAsk(await state.gaps(), now, now - TEN_SECOND_REACH);
-    if (!asked || signal.aborted) return;
-    const settled = await fetchAgain(ports, series, asked, signal);
-    const left = await state.updateGaps((gaps) => afterAsk(gaps, asked, coveredBy(settled), now));
-    ports.onProgress(missingOf(left));
+  while (!signal.aborted) {
+    const reachFrom = source.now() - TEN_SECOND_REACH;
+    const asked = nextAsk(await state.gaps(), source.now(), reachFrom);
+    if (!asked) return;
+    const ask = { purpose: 'backfill' as const, isUrgent: isUrgent(asked, reachFrom), signal };
+    await askFor(ports, series, asked, ask);
+    await ports.onProgress();
+  }
+}
+
+/** What Octopus refuses to answer is put off like what it has nothing for, so that it never holds up the gaps behind it. */
+async function askFor(ports: BackfillPorts, series: Series, asked: Interval, ask: Ask): Promise<void> {
+  const { state, source } = ports;
+  const settleWith = (covered: IntervalSet) =>
+    state.updateGaps((gaps) => afterAsk(gaps, asked, covered, cadenceOf(series.fuel), source.now()));
+  try {
+    await settleWith(await fetchAgain(ports, series, asked, ask));
+  } catch (error) {
+    if (!(error instanceof RateLimited) && !ask.signal.aborted) await settleWith([]);
+    throw error;
   }
 }
 
@@ -41,19 +60,23 @@ export async function backfill(ports: BackfillPorts, series: Series, signal: Abo
 export async function reread(ports: BackfillPorts, series: Series, signal: AbortSignal): Promise<void> {
   const now = ports.source.now();
   for (const asked of chunks({ from: now - FIRST_REACH, to: now }, hours(6))) {
-    await fetchAgain(ports, series, asked, signal);
+    const covered = await fetchAgain(ports, series, asked, { purpose: 'upkeep', signal });
+    await ports.state.updateGaps((gaps) => closeGaps(gaps, covered, cadenceOf(series.fuel)));
   }
+  await ports.onProgress();
 }
 
+/** @returns the time that the answer accounts for; all of it is in the write queue */
 async function fetchAgain(
   { queues, state, source, onAnswer }: BackfillPorts,
   series: Series,
-  asked: { from: number; to: number },
-  signal: AbortSignal,
-) {
-  const answer = await source.telemetry(series.device, asked, series.resolution, signal);
-  const { settled } = settle(answer.readings, answer.servedAt);
+  asked: Interval,
+  ask: Ask,
+): Promise<IntervalSet> {
+  const cadence = cadenceOf(series.fuel);
+  const answer = await source.telemetry(series.device, asked, series.resolution, ask);
+  const { settled } = settle(answer.readings, answer.servedAt, cadence);
   await enqueueReadings(queues, series, await state.nextRev(), settled, BEHIND_LIVE);
   onAnswer(answer, settled.length);
-  return settled;
+  return coveredBy(settled, cadence);
 }

@@ -2,12 +2,18 @@ import type { Config } from '@ohmini/config';
 import type { Clock, Log } from '@ohmini/core';
 import type { Keys, Queues } from '@ohmini/queue';
 import type { Redis } from 'ioredis';
+import type { Hour } from './allowances.ts';
+import type { Households } from './households.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What every service is given. Each takes what it needs; none looks anything up elsewhere. */
 export interface Context {
   config: Config;
+  /** Not those of `config`, which are as they were at the start. */
+  households: Households;
   clock: Clock;
+  /** Of the allowance of calls. */
+  hour: Hour;
   log: Log;
   metrics: Metrics;
   redis: Redis;

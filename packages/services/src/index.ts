@@ -1,3 +1,4 @@
+export * from './found-meters.ts';
 export * from './main.ts';
 export * from './run.ts';
 export * from './start.ts';

@@ -1,5 +1,10 @@
 import { asFailure, type Log, type Milliseconds } from '@ohmini/core';
 
+export interface Loop extends AsyncDisposable {
+  /** Its next turn comes now, or right after the one that runs. */
+  hurry(): void;
+}
+
 /**
  * Runs `action` at once and then `every` so often after it ended, or as soon as it says itself. A failure is logged and
  * the loop goes on.
@@ -9,14 +14,16 @@ export function loop(
   every: Milliseconds,
   log: Log,
   action: () => Promise<Milliseconds | undefined>,
-): AsyncDisposable {
+): Loop {
   const stop = new AbortController();
+  let isHurried = false;
   let wake: () => void = () => {};
 
   async function run(): Promise<void> {
     let failing = false;
     while (!stop.signal.aborted) {
       let next: Milliseconds | undefined;
+      isHurried = false;
       try {
         next = await action();
         if (failing) log.info({ loop: name }, `${name} works again`);
@@ -32,7 +39,7 @@ export function loop(
 
   const pause = (length: Milliseconds) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, stop.signal.aborted ? 0 : length);
+      const timer = setTimeout(resolve, stop.signal.aborted || isHurried ? 0 : length);
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -41,6 +48,10 @@ export function loop(
 
   const running = run();
   return {
+    hurry() {
+      isHurried = true;
+      wake();
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       wake();

@@ -1,7 +1,8 @@
 import type { Account } from '@ohmini/config';
-import type { Payload, Series, TelemetrySource } from '@ohmini/core';
+import { isPolledOften, type Payload, Permanent, resolutionOf, type Series, type TelemetrySource } from '@ohmini/core';
 import { type DeviceState, deviceState, devicesOf } from '@ohmini/queue';
 import type { Context } from './context.ts';
+import { lookForUnknown } from './look-again.ts';
 import type { Sources } from './sources.ts';
 
 /** One meter with everything that it is fetched with. */
@@ -10,23 +11,39 @@ export interface Meter {
   state: DeviceState;
   source: TelemetrySource;
   household: Account;
-  /** Meters that share the household's allowance of calls, this one included. */
+  /** Meters polled at the household's own interval, which share its allowance of calls; this one included. */
   siblings: number;
 }
 
 /** Finds the meter that a job names; undefined when it is not ours any more, and the job is for nothing. */
 export type MeterOf = (job: Payload<'poll'>) => Promise<Meter | undefined>;
 
-export const meters =
-  ({ redis, keys }: Context, sources: Sources): MeterOf =>
-  async ({ account, device }) => {
-    const devices = (await devicesOf(redis, keys, account)) ?? [];
+export function meters(context: Context, sources: Sources): MeterOf {
+  const { households, keys, redis } = context;
+  return async ({ account, device }) => {
+    const household = households.find(account);
+    const devices = (household && (await devicesOf(redis, keys, account))) ?? [];
     const found = devices.find(({ id }) => id === device);
-    if (!found) return undefined;
+    if (!household || !found) return undefined;
     return {
-      series: { account, device, fuel: found.fuel, resolution: '10s' },
+      series: { account, device, fuel: found.fuel, resolution: resolutionOf(found) },
       state: deviceState(redis, keys, account, device),
-      siblings: devices.length,
-      ...sources.of(account),
+      source: heeding(sources.of(account), () => lookForUnknown(context, account, device)),
+      household,
+      siblings: Math.max(1, devices.filter(isPolledOften).length),
     };
   };
+}
+
+/** Passes on what Octopus says, and heeds that it does not know the meter. */
+const heeding = (source: TelemetrySource, onUnknown: () => Promise<void>): TelemetrySource => ({
+  ...source,
+  async telemetry(...question) {
+    try {
+      return await source.telemetry(...question);
+    } catch (error) {
+      if (error instanceof Permanent && error.reason === 'missing') await onUnknown();
+      throw error;
+    }
+  },
+});

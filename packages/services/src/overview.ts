@@ -3,13 +3,16 @@ import {
   FIRST_REACH,
   hours,
   type Instant,
+  isPolledOften,
   measurementOf,
   minutes,
-  missingOf,
+  missingWithin,
   type Point,
   paceOf,
+  resolutionOf,
   seconds,
   startOfLondonDay,
+  TEN_SECOND_REACH,
 } from '@ohmini/core';
 import type { MeterView, Overview } from '@ohmini/dashboard';
 import { deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf } from '@ohmini/queue';
@@ -26,12 +29,13 @@ export function overviews(context: Context, history: History): () => Promise<Ove
   const remembered = new Map<string, { stored: Stored; at: Instant }>();
 
   async function storedOf(account: AccountId, device: Device, now: Instant): Promise<Stored> {
-    const before = remembered.get(device.id);
+    const key = `${account}.${device.id}`;
+    const before = remembered.get(key);
     if (before && now - before.at < STORED_FOR) return before.stored;
     const stored = await readStored(history, selectionOf(config.measurement, account, device), now).catch(() => ({
       lastHour: [],
     }));
-    remembered.set(device.id, { stored, at: now });
+    remembered.set(key, { stored, at: now });
     return stored;
   }
 
@@ -41,7 +45,7 @@ export function overviews(context: Context, history: History): () => Promise<Ove
       deviceState(redis, keys, account, device.id).gaps(),
       storedOf(account, device, now),
     ]);
-    const missingMs = missingOf(gaps);
+    const missingMs = missingWithin(gaps, now - TEN_SECOND_REACH);
     return {
       account,
       device: device.id,
@@ -55,15 +59,14 @@ export function overviews(context: Context, history: History): () => Promise<Ove
 
   return async () => {
     const now = clock.now();
-    const meters = (await householdsOf(redis, keys)).map(async (id) => {
-      const devices = (await devicesOf(redis, keys, id)) ?? [];
-      return await Promise.all(devices.map((device) => meterView(id, device, now)));
-    });
+    const ids = await householdsOf(redis, keys);
+    const known = await Promise.all(ids.map(async (id) => ({ id, devices: (await devicesOf(redis, keys, id)) ?? [] })));
+    const meters = known.flatMap(({ id, devices }) => devices.map((device) => meterView(id, device, now)));
     return {
       at: now,
-      meters: (await Promise.all(meters)).flat(),
+      meters: await Promise.all(meters),
       queues: await Promise.all(JOB_NAMES.map(async (name) => ({ name, ...(await countsOf(context, name)) }))),
-      notes: notesOf(context),
+      notes: [...new Set(known.flatMap((household) => notesOf(context, household)))],
     };
   };
 }
@@ -76,7 +79,7 @@ export async function countsOf({ queues }: Context, name: (typeof JOB_NAMES)[num
 
 const selectionOf = (measurement: string, account: AccountId, device: Device): Selection => ({
   measurement: measurementOf(device, measurement),
-  tags: { account, device: device.id, resolution: '10s' },
+  tags: { account, device: device.id, resolution: resolutionOf(device) },
 });
 
 async function readStored(history: History, selection: Selection, now: Instant): Promise<Stored> {
@@ -94,14 +97,31 @@ const demandOf = ({ at, fields }: Point) => ({
   demandKw: typeof fields.demand === 'number' ? fields.demand : null,
 });
 
-function notesOf({ config }: Context): string[] {
-  const stretched = config.accounts.flatMap(({ pollIntervalMs: askedMs, callsPerHour }) => {
-    const every = paceOf({ askedMs, callsPerHour, devices: 1, catchingUp: false });
-    return every > askedMs
-      ? [
-          `Polls are about ${Math.round(every / 1000)} s apart: ${callsPerHour} calls an hour allow no more. No reading is lost by it.`,
-        ]
-      : [];
-  });
-  return [...new Set(stretched)];
+interface Household {
+  id: AccountId;
+  devices: readonly Device[];
+}
+
+/** What looks like a fault and is none, and what only the reader can put right. */
+const notesOf = (context: Context, household: Household): string[] => [
+  ...paceNotes(context, household),
+  ...household.devices
+    .filter(({ silentSince }) => silentSince !== undefined)
+    .map(
+      ({ id }) =>
+        `Octopus has had no reading of meter …${id.slice(-5)} for 12 hours: is there a Home Mini, and is it connected? It is asked for once an hour.`,
+    ),
+];
+
+function paceNotes({ households }: Context, { id, devices }: Household): string[] {
+  const household = households.find(id);
+  if (!household) return [];
+  const { pollIntervalMs: askedMs, callsPerHour } = household;
+  const sharing = devices.filter(isPolledOften).length;
+  const every = paceOf({ askedMs, callsPerHour, devices: sharing, catchingUp: false });
+  if (every <= askedMs) return [];
+  const shared = sharing > 1 ? `, shared by ${sharing} meters,` : '';
+  return [
+    `Polls are about ${Math.round(every / 1000)} s apart: ${callsPerHour} calls an hour${shared} allow no more. No reading is lost by it.`,
+  ];
 }

@@ -1,9 +1,13 @@
 import {
+  type Ask,
+  cadenceOf,
   changedSince,
   closeGaps,
   coveredBy,
   type Instant,
+  type Interval,
   type Milliseconds,
+  minutes,
   openGaps,
   planPoll,
   progress,
@@ -12,6 +16,7 @@ import {
   settle,
   type Telemetry,
   type TelemetrySource,
+  Transient,
 } from '@ohmini/core';
 import type { DeviceState, Queues } from '@ohmini/queue';
 import { enqueueReadings } from './collect.ts';
@@ -32,26 +37,38 @@ export interface PollPorts {
  * One live poll: ask once, enqueue, and only then move the cursor. A crash anywhere leaves the cursor where it was, and
  * the next poll asks for the same again; what was enqueued twice is stored as one row.
  */
-export async function poll(ports: PollPorts, series: Series, signal: AbortSignal): Promise<void> {
+export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<void> {
   const { queues, state, source } = ports;
+  const cadence = cadenceOf(series.fuel);
   const { cursorAt, recent } = await state.cursor();
   const plan = planPoll(cursorAt, source.now(), ports.overlapMs);
-  const answer = await source.telemetry(series.device, plan.window, series.resolution, signal);
-  const { settled } = settle(answer.readings, answer.servedAt);
+  const answer = await source.telemetry(series.device, plan.window, series.resolution, ask);
+  refuseTheFuture(plan.window, answer);
+  const { settled } = settle(answer.readings, answer.servedAt, cadence);
   const changed = changedSince(settled, recent);
   const rev = await state.nextRev();
   await enqueueReadings(queues, series, rev, changed);
 
   const base = plan.skipped?.to ?? cursorAt ?? plan.window.from;
-  const { cursorAt: nextAt, missing } = progress(base, settled);
+  const { cursorAt: nextAt, missing } = progress(base, settled, cadence);
   const found = plan.skipped ? [plan.skipped, ...missing] : missing;
   // A gap is on record before the cursor passes it (I2).
-  await state.updateGaps((gaps) => openGaps(closeGaps(gaps, coveredBy(settled)), found, answer.servedAt));
+  await state.updateGaps((gaps) =>
+    openGaps(closeGaps(gaps, coveredBy(settled, cadence), cadence), found, answer.servedAt),
+  );
   await state.commit(rev, nextAt, worthKeeping(recent, settled, nextAt - ports.overlapMs));
 
   ports.onAnswer(answer, changed.length);
   const newest = answer.readings.at(-1);
   if (newest) await ports.onNewest(newest);
+}
+
+/**
+ * The first poll of a process is planned by our own clock. If it is ahead of Octopus', cursor and gaps would lie in the
+ * future; the next poll knows better.
+ */
+function refuseTheFuture({ to }: Interval, { servedAt }: Telemetry): void {
+  if (to > servedAt + minutes(1)) throw new Transient('clock-ahead', "This machine's clock is ahead of Octopus'.");
 }
 
 /** What the next overlapping poll will be answered again. */

@@ -1,63 +1,128 @@
-import { hours, seconds } from '@ohmini/core';
-import { devicesOf, reconcile, type Schedule, setHouseholds } from '@ohmini/queue';
-import type { Service } from './context.ts';
+import type { Account } from '@ohmini/config';
+import { type AccountId, asFailure, hours, type Instant, minutes, seconds } from '@ohmini/core';
+import { condition, householdsOf, reconcile, type Schedule, setHouseholds } from '@ohmini/queue';
+import type { Context, Service } from './context.ts';
+import { pollsOf } from './household-plan.ts';
+import { lookAgain } from './look-again.ts';
 import { loop } from './loop.ts';
+import { noMiniOf } from './silence.ts';
 
 /** An emptied Redis is noticed and put right within this. */
 const RECONCILE_EVERY = seconds(15);
 
-/** While a household's meters are being looked for. */
-const LOOK_AGAIN = seconds(1);
+/** While a household's meters are being looked for ... */
+const SOON = seconds(1);
+
+/** ... but not for longer than this: its key may be refused for days. */
+const WAITED_FOR = minutes(2);
 
 const DISCOVER_EVERY = hours(6);
 const REREAD_EVERY = hours(6);
 
 /** Keeps one schedule for each meter that was found and one for finding them. Any number of schedulers may run. */
 export const scheduler: Service = async (context) => {
-  const { config, keys, log, queues, redis } = context;
-  const accounts = config.accounts.map(({ id }) => id);
-
-  /** A new schedule's first turn may be hours away; what is new is done at once as well. */
-  async function keep<Name extends 'account' | 'poll' | 'upkeep'>(
-    name: Name,
-    schedules: Schedule<Name>[],
-  ): Promise<void> {
-    const added = await reconcile(queues.of(name), name, schedules);
-    const firsts = added.map(({ id, payload }) => ({ once: id, payload }));
-    if (firsts.length > 0 && name !== 'upkeep') await queues.add(name, firsts);
-    if (firsts.length > 0 && name === 'poll')
-      log.info(
-        { meters: schedules.length },
-        `${schedules.length === 1 ? 'one meter is' : `${schedules.length} meters are`} polled`,
-      );
-  }
-
-  return loop('scheduling', RECONCILE_EVERY, log, async () => {
-    await setHouseholds(redis, keys, accounts);
-    const known = await Promise.all(
-      config.accounts.map(async (account) => ({ account, devices: await devicesOf(redis, keys, account.id) })),
+  const { households, keys, log, redis } = context;
+  const plans = planner(context);
+  const awaited = waitingRoom(context);
+  const scheduling = loop('scheduling', RECONCILE_EVERY, log, async () => {
+    const accounts = households.all();
+    await partFromGone(context, accounts);
+    await setHouseholds(
+      redis,
+      keys,
+      accounts.map(({ id }) => id),
     );
-    const meters = known.flatMap(({ account, devices = [] }) =>
-      devices.map(({ id: device }) => ({
-        id: `${account.id}.${device}`,
-        every: account.pollIntervalMs,
-        payload: { account: account.id, device },
-      })),
-    );
-    const unknown = known.filter(({ devices }) => !devices).map(({ account }) => account.id);
-    await queues.add(
-      'account',
-      unknown.map((account) => ({ once: account, payload: { account } })),
-    );
-    await keep(
-      'account',
-      accounts.map((account) => ({ id: account, every: DISCOVER_EVERY, payload: { account } })),
-    );
-    await keep('poll', meters);
-    await keep(
-      'upkeep',
-      meters.map((meter) => ({ ...meter, every: REREAD_EVERY })),
-    );
-    return unknown.length > 0 ? LOOK_AGAIN : undefined;
+    const { polls, unknown, faulty } = await plans(accounts);
+    for (const account of unknown) await lookAgain(context, account);
+    await keepSchedules(context, accounts, polls, faulty);
+    return awaited(unknown) ? SOON : undefined;
   });
+  households.onChange(() => scheduling.hurry());
+  return scheduling;
 };
+
+interface Plans {
+  polls: Schedule<'poll'>[];
+  /** Their meters were not found yet. */
+  unknown: AccountId[];
+  /** What is known of them cannot be read just now: they stay as they are, and the others go on. */
+  faulty: Set<AccountId>;
+}
+
+function planner(context: Context): (accounts: readonly Account[]) => Promise<Plans> {
+  let said = new Set<AccountId>();
+  return async (accounts) => {
+    const plans: Plans = { polls: [], unknown: [], faulty: new Set() };
+    const planOne = async (account: Account) => {
+      const polls = await pollsOf(context, account);
+      if (polls) plans.polls.push(...polls);
+      else plans.unknown.push(account.id);
+    };
+    const inTurn = accounts.map(async (account) => {
+      await planOne(account).catch((error) => {
+        plans.faulty.add(account.id);
+        if (!said.has(account.id))
+          context.log.warn(
+            { account: account.id, error: asFailure(error).code },
+            'a household cannot be scheduled now',
+          );
+      });
+    });
+    await Promise.all(inTurn);
+    said = plans.faulty;
+    return plans;
+  };
+}
+
+/** Whether one of these households is new enough to be waited for. */
+function waitingRoom({ clock }: Context): (unknown: readonly AccountId[]) => boolean {
+  let since = new Map<AccountId, Instant>();
+  return (unknown) => {
+    const now = clock.now();
+    since = new Map(unknown.map((account) => [account, since.get(account) ?? now]));
+    return since.values().some((at) => now - at < WAITED_FOR);
+  };
+}
+
+async function keepSchedules(
+  context: Context,
+  accounts: readonly Account[],
+  polls: Schedule<'poll'>[],
+  faulty: ReadonlySet<AccountId>,
+): Promise<void> {
+  const { log, queues } = context;
+  const isSpared = (id: string) => faulty.has(id.split('.')[0] ?? '');
+  const keep = async <Name extends 'account' | 'poll' | 'upkeep'>(name: Name, wanted: Schedule<Name>[]) =>
+    await reconcile(queues.of(name), name, wanted, isSpared);
+
+  const households = accounts.map(({ id }) => ({ id, every: DISCOVER_EVERY, payload: { account: id } }));
+  await keep('account', households);
+
+  // A new schedule's first turn may be an hour away; what is new is done at once as well.
+  const added = await keep('poll', polls);
+  if (added.length > 0) {
+    await queues.add(
+      'poll',
+      added.map(({ id, payload }) => ({ once: id, payload })),
+    );
+    log.info({ meters: polls.length }, `${polls.length === 1 ? 'one meter is' : `${polls.length} meters are`} polled`);
+  }
+  await keep(
+    'upkeep',
+    polls.map((poll) => ({ ...poll, every: REREAD_EVERY })),
+  );
+}
+
+/** What was wrong with a household that the settings name no more is over; its data and its progress stay. */
+async function partFromGone({ keys, queues, redis }: Context, accounts: readonly Account[]): Promise<void> {
+  const gone = (await householdsOf(redis, keys)).filter((before) => !accounts.some(({ id }) => id === before));
+  const over = {
+    severity: 'info' as const,
+    title: '',
+    text: 'The settings name it no more. Its readings stay stored.',
+  };
+  for (const account of gone) {
+    for (const name of [`octopus-${account}`, noMiniOf(account)])
+      await condition(redis, keys, queues, name).clear({ ...over, title: `${account} is no longer collected` });
+  }
+}

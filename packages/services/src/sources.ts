@@ -1,45 +1,102 @@
 import type { Account } from '@ohmini/config';
-import { type AccountId, Permanent, RateLimited, type TelemetrySource } from '@ohmini/core';
+import { type AccountId, type Ask, asFailure, Permanent, RateLimited, type TelemetrySource } from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
-import { coolDown, takeCall } from '@ohmini/queue';
+import { type Governor, keyValue, leaseOn } from '@ohmini/queue';
+import { governorOf } from './allowances.ts';
+import { breaker, type Guard } from './breaker.ts';
 import type { Context } from './context.ts';
 import { USER_AGENT } from './version.ts';
 
-/** Octopus for each household, one conversation each, kept for the life of the process. */
+/** Octopus for each household, one conversation each, kept for as long as its settings are what they are. */
 export interface Sources {
-  of(account: AccountId): { source: TelemetrySource; household: Account };
+  of(account: AccountId): TelemetrySource;
 }
 
 export function sources(context: Context): Sources {
-  const open = new Map<AccountId, TelemetrySource>();
+  const guard = breaker(context, { name: 'octopus', what: 'Octopus' });
+  // A household whose settings change is another object, and gets a conversation of its own.
+  const open = new WeakMap<Account, TelemetrySource>();
   return {
     of(account) {
-      const household = context.config.accounts.find(({ id }) => id === account);
-      if (!household)
-        throw new Permanent('unknown-household', `The settings name no household ${account} any more.`, 'request');
-      const source = open.get(account) ?? openSource(context, household);
-      open.set(account, source);
-      return { source, household };
+      const household = context.households.find(account) ?? gone(account);
+      const source = open.get(household) ?? openSource(context, account, guard);
+      open.set(household, source);
+      return source;
     },
   };
 }
 
 /** Every call is taken from the allowance first; asked to wait, no process of ours calls before the time is over. */
-function openSource(context: Context, household: Account): TelemetrySource {
+function openSource(context: Context, account: AccountId, guard: Guard): TelemetrySource {
   const { clock, config, keys, metrics, redis } = context;
-  return octopusSource({
+  const calls = governorOf(context, account);
+  const household = () => context.households.find(account) ?? gone(account);
+  const source = octopusSource({
     graphqlUrl: config.octopus.graphqlUrl,
-    accountNumber: household.accountNumber,
-    apiKey: () => household.apiKey.reveal(),
+    accountNumber: household().accountNumber,
+    apiKey: () => household().apiKey.reveal(),
+    tokens: keyValue(redis, keys.account(account, 'octopus')),
+    lease: leaseOn(redis, `${keys.account(account, 'octopus')}:lease`),
     clock,
     timeoutMs: config.polling.timeoutMs,
     userAgent: USER_AGENT,
-    async permit() {
-      const waitMs = await takeCall(redis, keys, household.id, household.callsPerHour);
-      if (waitMs > 0)
-        throw new RateLimited('budget', 'The calls that this hour allows are used up.', clock.now() + waitMs);
-    },
+    permit: (ask) => permit(calls, ask, clock),
     onCall: (operation, outcome) => metrics.octopusCalls.inc({ operation, outcome }),
-    onAskedToWait: (until) => coolDown(redis, keys, household.id, until - clock.now()),
   });
+  const minding = mindful(context, account, source, calls);
+  return {
+    now: source.now,
+    rateLimits: source.rateLimits,
+    discover: (ask) => guard(() => minding(() => source.discover(ask))),
+    telemetry: (...question) => guard(() => minding(() => source.telemetry(...question))),
+  };
+}
+
+function gone(account: AccountId): never {
+  throw new Permanent('unknown-household', `The settings name no household ${account} any more.`, 'request');
+}
+
+async function permit(
+  calls: Governor,
+  { purpose, isUrgent = false, leave = 0 }: Omit<Ask, 'signal'>,
+  clock: Context['clock'],
+): Promise<void> {
+  const waitMs = await calls.take(purpose, { isUrgent, leave });
+  if (waitMs > 0) throw new RateLimited('budget', 'The calls that this hour allows are used up.', clock.now() + waitMs);
+}
+
+/** Codes with which Octopus says that we call too often (API contract 1.6). */
+const TOO_OFTEN = new Set(['KT-CT-1199', 'KT-GB-4042', 'OE-0002', 'http-429']);
+
+/** Our own restraint, not a word of Octopus. */
+const OURS = new Set(['budget', 'mint-cooldown']);
+
+/** Minds what Octopus says: asked to wait we wait, and told that we call too often we look once at its limits and call less. */
+function mindful({ clock, hour, log }: Context, account: AccountId, source: TelemetrySource, calls: Governor) {
+  return async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof RateLimited) || OURS.has(error.code)) throw error;
+      const limits = TOO_OFTEN.has(error.code) ? await look() : undefined;
+      const wait = (limits?.retryAt ?? error.retryAt) - clock.now();
+      await calls.pause(wait * hour.scale);
+      log.warn(
+        { account, code: error.code, waitSeconds: Math.round(wait / 1000) },
+        `Octopus asked us to wait ${Math.round(wait / 60_000)} min`,
+      );
+      throw error;
+    }
+  };
+
+  async function look() {
+    const limits = await source
+      .rateLimits({ purpose: 'inspection', signal: AbortSignal.timeout(10_000) })
+      .catch((error) => {
+        log.debug({ account, code: asFailure(error).code }, 'Octopus would not say what its limits are');
+        return undefined;
+      });
+    await calls.refused(limits?.announcedPerHour);
+    return limits;
+  }
 }

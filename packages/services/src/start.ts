@@ -1,10 +1,12 @@
 import type { Config, ServiceName } from '@ohmini/config';
-import { type Clock, type Log, Permanent, seconds } from '@ohmini/core';
+import { type Clock, hours, type Log, type Milliseconds, Permanent, seconds } from '@ohmini/core';
 import { beat, keysOf, openQueues, openRedis, redisProblems } from '@ohmini/queue';
 import { alerter } from './alerter.ts';
+import { hourOf } from './allowances.ts';
 import type { Context, Service } from './context.ts';
 import { dashboard } from './dashboard.ts';
 import { fetcher } from './fetcher.ts';
+import { households } from './households.ts';
 import { openLog } from './log.ts';
 import { loop } from './loop.ts';
 import { metrics } from './metrics.ts';
@@ -23,6 +25,8 @@ export interface StartOptions {
   /** Said first in the log. */
   warnings?: readonly string[];
   clock?: Clock;
+  /** The length of the allowance's rolling hour, for tests and benches that have none to wait. */
+  hour?: Milliseconds;
   log?: Log;
 }
 
@@ -32,6 +36,7 @@ export async function start({
   redisUrl,
   warnings = [],
   clock = Date,
+  hour = hours(1),
   ...given
 }: StartOptions): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
@@ -45,10 +50,11 @@ export async function start({
   await refuseUnsafe(redis, config, log);
   const keys = keysOf(config.queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
-  const context: Context = { config, clock, log, metrics: metrics(), redis, redisUrl, keys, queues };
+  const parts = { config, clock, hour: hourOf(hour), log, metrics: metrics(), redis, redisUrl, keys, queues };
+  const context: Context = { ...parts, households: stack.use(households(parts)) };
 
   if (!services.includes('dashboard')) stack.use(await status(context, services));
-  for (const name of services) stack.use(await SERVICE[name](context));
+  for (const name of inOrder(services)) stack.use(await SERVICE[name](context));
   stack.use(
     loop('heartbeat', BEAT_EVERY, log, async () => {
       for (const name of services) await beat(redis, keys, name, clock.now());
@@ -57,6 +63,10 @@ export async function start({
   );
   return stack.move();
 }
+
+/** The dashboard first: where its port is taken, no call to Octopus is spent on a start that fails. */
+const inOrder = (services: readonly ServiceName[]): ServiceName[] =>
+  services.toSorted((a, b) => Number(b === 'dashboard') - Number(a === 'dashboard'));
 
 /** A Redis that may lose data is no place for readings, unless somebody says that it is. */
 async function refuseUnsafe(redis: Context['redis'], config: Config, log: Log): Promise<void> {

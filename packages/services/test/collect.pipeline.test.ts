@@ -43,7 +43,7 @@ test('a store that is away is waited for, and then holds everything', async () =
   );
   expect(it.influx.rows()).toEqual([]);
   it.influx.heal();
-  await until('ten minutes of live readings are stored', () => it.newestStoredAt() > startedAt + minutes(10));
+  await until('ten minutes of live readings are stored', () => it.newestStoredAt() > startedAt + minutes(10), 70_000);
   await it.caughtUp();
   expect(it.difference(settledAt(startedAt, it.newestStoredAt(), 0))).toMatchObject(NO_DIFFERENCE);
   const alerts = it.log.lines.filter(({ fields }) => 'alert' in fields).map(({ level }) => level);

@@ -1,10 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, loadConfig } from '@ohmini/config';
+import { type Account, type Config, loadConfig } from '@ohmini/config';
 import { hours, type Interval, minutes, type Series } from '@ohmini/core';
 import { deviceState, keysOf, openQueues, openRedis } from '@ohmini/queue';
-import { startSimulator } from '@ohmini/simulator';
+import { type HouseholdSpec, startSimulator } from '@ohmini/simulator';
 import { differenceFrom, fastClock, recordedLog, startInfluxFake, testRedis, until } from '@ohmini/testkit';
 import { start } from '../src/index.ts';
 
@@ -13,24 +13,76 @@ export interface PipelineOptions {
   speed?: number;
   lateness?: boolean;
   pollIntervalMs?: number;
+  /** Households by their ids, for an ACCOUNTS_FILE that `name` writes; without it the settings name one, `home`. */
+  households?: readonly string[];
+  /**
+   * As strict as Octopus: 125 calls an hour and 90 of ours, in hours that are as much shorter as the simulator's clock is
+   * faster. Ours shows the same time then.
+   */
+  isStrict?: boolean;
+  /** Whether the one household has a gas meter too. */
+  gas?: boolean;
 }
 
+export type Pipeline = Awaited<ReturnType<typeof pipeline>>;
+
+const WITH_GAS: HouseholdSpec = {
+  accountNumber: 'A-0000A001',
+  apiKey: 'sk_live_0123456789abcdef0123456789abcdef',
+  profile: ['occupancy', 'kettle'],
+  gas: true,
+};
+
 /** Everything but the services, for real: a Redis, an Octopus that lives faster, and an InfluxDB. */
-export async function pipeline({ speed = 60, lateness = false, pollIntervalMs = 500 }: PipelineOptions = {}) {
+export async function pipeline(options: PipelineOptions = {}) {
+  const { speed = 60, lateness = false, pollIntervalMs = 500, households: ids = ['home'] } = options;
+  const clock = fastClock(speed);
+  const strictly = options.isStrict && { clock, hour: hours(1) / speed };
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await testRedis());
   const influx = stack.use(await startInfluxFake());
   const simulator = stack.use(
-    await startSimulator({ clock: fastClock(speed), lateness, telemetryCallsPerHour: 1e6, tokenSeconds: 1200 }),
+    await startSimulator({
+      clock,
+      lateness,
+      ...(!options.isStrict && { telemetryCallsPerHour: 1e6, tokenSeconds: 1200 }),
+      households: options.gas ? [WITH_GAS] : ids.length,
+    }),
   );
   const log = recordedLog();
   const redis = await openRedis(server.url, log);
   stack.defer(() => redis.disconnect());
   const [household] = simulator.households;
-  const device = household?.meters[0]?.deviceId ?? '';
-  const series: Series = { account: 'home', device, fuel: 'electricity', resolution: '10s' };
-  const config = await configFor({ household, influx, simulator, redisUrl: server.url, pollIntervalMs });
-  const keys = keysOf(config.queue.prefix);
+  const seriesOf = (account: string): Series => {
+    const device = simulator.households[ids.indexOf(account)]?.meters[0]?.deviceId ?? '';
+    return { account, device, fuel: 'electricity', resolution: '10s' };
+  };
+  const [first = 'home'] = ids;
+  const series = seriesOf(first);
+  const cwd = await mkdtemp(join(tmpdir(), 'ohmini-pipeline-'));
+  const accountsFile = options.households && join(cwd, 'accounts.yaml');
+
+  /** Writes ACCOUNTS_FILE with these households, and with other keys than theirs where some are given. */
+  async function name(named: readonly string[], otherKeys: Readonly<Record<string, string>> = {}): Promise<void> {
+    const accounts = named.map((id) => {
+      const { accountNumber: number, apiKey } = simulator.households[ids.indexOf(id)] ?? {};
+      return { id, number, apiKey: otherKeys[id] ?? apiKey };
+    });
+    if (accountsFile) await writeFile(accountsFile, JSON.stringify({ accounts }), { mode: 0o600 });
+  }
+  await name(ids);
+  const config = () =>
+    configFor({
+      cwd,
+      household,
+      accountsFile,
+      influx,
+      simulator,
+      redisUrl: server.url,
+      pollIntervalMs,
+      callsPerHour: options.isStrict ? 90 : 1e6,
+    });
+  const keys = keysOf(config().queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
   const held = stack.move();
 
@@ -40,6 +92,9 @@ export async function pipeline({ speed = 60, lateness = false, pollIntervalMs = 
     influx,
     simulator,
     series,
+    seriesOf,
+    name,
+    keys,
     queues,
     log,
     /** What must be seen by nobody but Octopus and the store. */
@@ -47,43 +102,54 @@ export async function pipeline({ speed = 60, lateness = false, pollIntervalMs = 
       household?.apiKey,
       household?.accountNumber,
       influx.token,
-      ...(household?.meters ?? []).map(({ meterPoint }) => meterPoint),
+      ...(household?.meters ?? []).flatMap(({ meterPoint, serial }) => [meterPoint, serial]),
     ].filter((each) => each !== undefined),
     /** The named services in this process. */
-    start: (services: Config['services']) => start({ config: { ...config, services }, redisUrl: server.url, log }),
-    difference: (interval: Interval) => differenceFrom(simulator, series, influx.rows(), interval),
+    start: (services: Config['services']) =>
+      start({ config: { ...config(), services }, redisUrl: server.url, log, ...strictly }),
+    /** The titles of what people were told. */
+    alerts: () => log.lines.filter(({ fields }) => 'alert' in fields).map(({ message }) => message.split(':')[0] ?? ''),
+    difference: (interval: Interval, of = series) => differenceFrom(simulator, of, influx.rows(), interval),
     /** Nothing is missing and nothing waits to be stored. */
-    async caughtUp() {
-      const state = deviceState(redis, keys, series.account, series.device);
+    async caughtUp(of = series) {
+      const state = deviceState(redis, keys, of.account, of.device);
       await until(
         'no gap is open',
         async () => (await state.cursor()).cursorAt !== undefined && (await state.gaps()).length === 0,
       );
-      await until('the write queue is empty', async () => {
-        const { waiting, prioritized, active, delayed } = await queues
-          .of('write')
-          .getJobCounts('waiting', 'prioritized', 'active', 'delayed');
-        return [waiting, prioritized, active, delayed].every((count) => count === 0);
-      });
+      await until(
+        'the write queue is empty',
+        async () => {
+          const { waiting, prioritized, active, delayed } = await queues
+            .of('write')
+            .getJobCounts('waiting', 'prioritized', 'active', 'delayed');
+          return [waiting, prioritized, active, delayed].every((count) => count === 0);
+        },
+        60_000,
+      );
     },
-    newestStoredAt: () => influx.rows().at(-1)?.at ?? 0,
+    newestStoredAt: (of = series) => influx.rows().findLast(({ tags }) => tags.account === of.account)?.at ?? 0,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
 
 interface Surroundings {
+  cwd: string;
   household: { accountNumber: string; apiKey: string } | undefined;
+  accountsFile: string | undefined;
   influx: { url: string; token: string; org: string; bucket: string };
   simulator: { graphqlUrl: string; restUrl: string };
   redisUrl: string;
   pollIntervalMs: number;
+  callsPerHour: number;
 }
 
-async function configFor({ household, influx, simulator, redisUrl, pollIntervalMs }: Surroundings): Promise<Config> {
-  const cwd = await mkdtemp(join(tmpdir(), 'ohmini-pipeline-'));
+function configFor(around: Surroundings): Config {
+  const { cwd, household, accountsFile, influx, simulator, redisUrl, pollIntervalMs, callsPerHour } = around;
   const env = {
-    OCTOPUS_API_KEY: household?.apiKey ?? '',
-    OCTOPUS_ACCOUNT_NUMBER: household?.accountNumber ?? '',
+    ...(accountsFile
+      ? { ACCOUNTS_FILE: accountsFile }
+      : { OCTOPUS_API_KEY: household?.apiKey ?? '', OCTOPUS_ACCOUNT_NUMBER: household?.accountNumber ?? '' }),
     OCTOPUS_GRAPHQL_URL: simulator.graphqlUrl,
     OCTOPUS_REST_URL: simulator.restUrl,
     OCTOPUS_CALLS_PER_HOUR: '3600',
@@ -96,7 +162,14 @@ async function configFor({ household, influx, simulator, redisUrl, pollIntervalM
   };
   const { config } = loadConfig({ env, cwd });
   // Below what the settings allow: the simulator's minutes are short.
-  return { ...config, accounts: config.accounts.map((account) => ({ ...account, pollIntervalMs, callsPerHour: 1e6 })) };
+  const fast = (accounts: readonly Account[]) =>
+    accounts.map((account) => ({ ...account, pollIntervalMs, callsPerHour }));
+  const { accountsFile: file } = config;
+  return {
+    ...config,
+    accounts: fast(config.accounts),
+    accountsFile: file && { fingerprint: file.fingerprint, read: () => fast(file.read()) },
+  };
 }
 
 /** What is final when the simulator's clock shows `now`: not the newest rows, and only what was within reach at the start. */

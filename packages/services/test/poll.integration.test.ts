@@ -49,7 +49,6 @@ async function household() {
     userAgent: 'test',
     permit: async () => {},
     onCall: () => {},
-    onAskedToWait: async () => {},
   });
   const held = stack.move();
   return {
@@ -64,11 +63,10 @@ async function household() {
       return { queues, state: deviceState(redis, keys, 'home', series.device) };
     },
     poll: (queues: Queues, state: DeviceState) =>
-      poll(
-        { queues, state, source, overlapMs: minutes(15), onNewest: async () => {}, onAnswer: () => {} },
-        series,
-        AbortSignal.timeout(20_000),
-      ),
+      poll({ queues, state, source, overlapMs: minutes(15), onNewest: async () => {}, onAnswer: () => {} }, series, {
+        purpose: 'live',
+        signal: AbortSignal.timeout(20_000),
+      }),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }

@@ -56,9 +56,8 @@ export interface Limits {
   inspection: RateLimit;
 }
 
-/** Of minting the value is unpublished (API contract 4.1); ten an hour is what a polite client never comes near. */
-export const limits = (telemetryCallsPerHour: number): Limits => ({
+export const limits = (telemetryCallsPerHour: number, mintsPerHour: number): Limits => ({
   telemetry: rateLimit(telemetryCallsPerHour, hours(1)),
-  mint: rateLimit(10, hours(1)),
+  mint: rateLimit(mintsPerHour, hours(1)),
   inspection: rateLimit(10, minutes(1)),
 });

@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   tokenSeconds?: number;
   /** Default 125. */
   telemetryCallsPerHour?: number;
+  /** Default 10: the real value is unpublished (API contract 4.1), and a polite client never comes near this one. */
+  mintsPerHour?: number;
   /** Whether rows arrive late, as real ones do. Without it each arrives at the end of its slot. Default true. */
   lateness?: boolean;
   /** Added to each answer. Default 0. */
@@ -91,12 +93,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function worldOf(options: SimulatorOptions): World {
-  const { seed = 1, clock = { now: Date.now }, tokenSeconds = 3600, telemetryCallsPerHour = 125 } = options;
+  const { seed = 1, clock = { now: Date.now }, tokenSeconds = 3600 } = options;
+  const { telemetryCallsPerHour = 125, mintsPerHour = 10 } = options;
   const faults = faultBox(() => clock.now());
   return {
     households: households(options.households ?? 1, seed),
     faults,
-    limits: limits(telemetryCallsPerHour),
+    limits: limits(telemetryCallsPerHour, mintsPerHour),
     tokens: tokens(seed),
     tokenLifetime: seconds(tokenSeconds),
     lateness: options.lateness ?? true,

@@ -160,6 +160,14 @@ test('an eleventh token within an hour is refused, as it was captured', async ()
   });
 });
 
+test('how many tokens an hour has is up to whoever starts it', async () => {
+  await using simulator = await started({ mintsPerHour: 2 });
+  for (let i = 0; i < 2; i++) expect(codesIn(await mint(simulator, home.apiKey))).toEqual([]);
+  expect(codesIn(await mint(simulator, home.apiKey))).toEqual(['KT-CT-1199']);
+  clock.at += hours(1);
+  expect(codesIn(await mint(simulator, home.apiKey))).toEqual([]);
+});
+
 test('rateLimitInfo itself answers ten times a minute', async () => {
   await using simulator = await started();
   const token = await tokenOf(simulator);

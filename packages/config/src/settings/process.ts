@@ -11,7 +11,9 @@ export const process = {
     .describe('The least important lines that are logged.'),
   LOG_FORMAT: oneOf('auto', 'pretty', 'json')
     .default('auto')
-    .describe('pretty is for people, json for machines; auto is pretty on a terminal.'),
+    .describe(
+      'pretty is for people, json for machines; auto is json where one service runs by itself, as in containers.',
+    ),
   SHUTDOWN_TIMEOUT_SECONDS: wholeNumber({ from: 1, to: 3600, unit: 'seconds' })
     .default(5)
     .describe('How long running work may take to finish after a signal to stop.'),

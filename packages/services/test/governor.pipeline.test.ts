@@ -1,0 +1,50 @@
+import { SERVICES } from '@ohmini/config';
+import { hours, minutes } from '@ohmini/core';
+import { until } from '@ohmini/testkit';
+import { expect, test } from 'vitest';
+import { type Pipeline, pipeline } from './pipeline.ts';
+
+/** 120 times as fast: an hour takes half a minute, in Octopus and in our allowance alike. */
+const SPEED = 120;
+
+/** Our clock and the simulator's see a call a few milliseconds apart, which are about a second here. */
+const NEARLY_AN_HOUR = hours(1) - minutes(1);
+
+const callsAt = (it: Pipeline) => it.simulator.calls.list().map(({ at }) => at);
+
+/** The most calls in any rolling hour. */
+function mostInAnHour(calls: readonly number[]): number {
+  return Math.max(...calls.map((from) => calls.filter((at) => at >= from && at < from + NEARLY_AN_HOUR).length));
+}
+
+test('never more than 90 calls in a rolling hour, through a restart, and the history is there within two', async () => {
+  await using it = await pipeline({ isStrict: true, speed: SPEED, pollIntervalMs: 100 });
+  const startedAt = it.simulator.now();
+  {
+    await using _before = await it.start(SERVICES);
+    await until('half an hour passed', () => it.simulator.now() > startedAt + minutes(30), 60_000);
+  }
+  await using _after = await it.start(SERVICES);
+  await until('an hour and a half passed', () => it.simulator.now() > startedAt + minutes(90), 90_000);
+  const calls = callsAt(it);
+  expect(mostInAnHour(calls)).toBeLessThanOrEqual(90);
+  // Not for want of trying: polled every 12 s, as asked, it would be 300 an hour.
+  expect(mostInAnHour(calls)).toBeGreaterThan(70);
+  await it.caughtUp();
+  expect(it.simulator.now()).toBeLessThan(startedAt + hours(2));
+  expect(it.simulator.calls.count({ outcome: 'KT-CT-1199' })).toBe(0);
+});
+
+test('told that we call too often we look once why, call nobody until it is over, and less often from then on', async () => {
+  await using it = await pipeline({ isStrict: true, speed: SPEED, pollIntervalMs: 100 });
+  await using _services = await it.start(SERVICES);
+  await until('polling goes on', () => it.simulator.calls.count({ operation: 'smartMeterTelemetry' }) > 8);
+  it.simulator.fault({ kind: 'graphql-error', code: 'KT-CT-1199', operation: 'smartMeterTelemetry', times: 1 });
+  await until('it was looked into', () => it.simulator.calls.count({ operation: 'rateLimitInfo' }) === 1);
+  const refusedAt = it.simulator.now();
+  await until('it is over', () => callsAt(it).some((at) => at > refusedAt), 30_000);
+  const next = callsAt(it).find((at) => at > refusedAt) ?? 0;
+  expect(next - refusedAt).toBeGreaterThan(minutes(8));
+  const allowance = JSON.parse((await it.redis.get(it.keys.account('home', 'allowance'))) ?? '{}');
+  expect(allowance).toMatchObject({ callsPerHour: 72, announcedPerHour: 125, isShared: true });
+});
