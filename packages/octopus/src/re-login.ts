@@ -1,6 +1,6 @@
 import { type Clock, type KeyValue, minutes } from '@ohmini/core';
 import { doubling, isWaiting, ladder } from './ladder.ts';
-import { isAboutLogin, type Refusal } from './refusal.ts';
+import { isAboutLogin, Refusal } from './refusal.ts';
 import type { TokenKeeper } from './token-keeper.ts';
 import type { Question } from './wire.ts';
 
@@ -18,9 +18,9 @@ export interface ReLoginOptions {
 }
 
 /** Asks a question, and once more with a new token where Octopus refuses the first. @throws Failure | Refusal */
-export type Ask = (question: Question, signal?: AbortSignal) => Promise<unknown>;
+export type ReLogin = (question: Question, signal?: AbortSignal) => Promise<unknown>;
 
-export function reLogin({ keeper, tokens, clock, call }: ReLoginOptions): Ask {
+export function reLogin({ keeper, tokens, clock, call }: ReLoginOptions): ReLogin {
   /** Operations for which a new token did not help lately. */
   const unhelped = new Set<string>();
   const pauseOf = ({ operation }: Question) => ladder(tokens, `refused-${operation}`, PAUSE, clock);
@@ -51,6 +51,7 @@ export function reLogin({ keeper, tokens, clock, call }: ReLoginOptions): Ask {
   }
 
   return async (question, signal) => {
+    if (signal?.aborted) throw new Refusal('transient', 'aborted');
     const token = await keeper.current(signal);
     try {
       return await once(question, token, signal);

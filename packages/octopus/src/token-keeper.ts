@@ -46,11 +46,11 @@ export function tokenKeeper(options: TokenKeeperOptions): TokenKeeper {
   const good = (token: Token | undefined): token is Token => usable(token) && isValid(token, now());
   const ours = (owner: string) => (held?.owner === owner ? held.token : undefined);
 
-  /** The better of memory and store. */
+  /** The better of memory and store: what lives, and of two that do the younger. */
   async function known(apiKey: string, owner: string): Promise<Token | undefined> {
     const own = ours(owner);
     const stored = await store.load(apiKey);
-    if (!usable(stored) || (good(own) && own.obtainedAt > stored.obtainedAt)) return own;
+    if (!usable(stored) || (good(own) && !(good(stored) && stored.obtainedAt >= own.obtainedAt))) return own;
     held = { token: stored, owner };
     return stored;
   }

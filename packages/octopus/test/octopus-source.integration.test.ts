@@ -123,13 +123,15 @@ test('a wrong key is a fault of the credentials, is tried once, and appears nowh
 
 test('every call takes a permit, logins too, and a question that nobody waits for any more takes none', async () => {
   await using home = await household();
+  const stopped = async () => {
+    const ask = { purpose: 'live', signal: AbortSignal.abort() } as const;
+    return await failureFrom(home.source.telemetry(home.device, { from: START, to: START + 1 }, '10s', ask));
+  };
+  expect(await stopped()).toMatchObject({ kind: 'transient', code: 'aborted' });
+  expect([home.permits.taken, home.mints()]).toEqual([0, 0]);
   await home.ask();
   expect(home.permits.taken).toBe(2);
-  const stopped = home.source.telemetry(home.device, { from: START, to: START + 1 }, '10s', {
-    purpose: 'live',
-    signal: AbortSignal.abort(),
-  });
-  expect(await failureFrom(stopped)).toMatchObject({ kind: 'transient', code: 'aborted' });
+  expect(await stopped()).toMatchObject({ kind: 'transient', code: 'aborted' });
   expect(home.permits.taken).toBe(2);
 });
 

@@ -16,6 +16,17 @@ test('a refused token is gone from the store too, whatever becomes of the login'
   expect(home.minutesOf('smartMeterTelemetry')).toHaveLength(2);
 });
 
+test('a process whose token was not refused goes on with it, though another dropped the same one', async () => {
+  await using home = await household(generous);
+  const [one, other] = [home.open(), home.open()];
+  await Promise.all([home.ask(one), home.ask(other)]);
+  home.pass(minutes(56));
+  using _down = home.simulator.fault({ kind: 'http-status', status: 503, operation: 'obtainKrakenToken' });
+  using _refused = home.simulator.fault({ ...refusedQuestion, times: 1 });
+  expect(await home.outcomeOf(one)).toBe('mint-cooldown');
+  expect(await home.outcomeOf(other)).toBe('ok');
+});
+
 test('a token that another process put there in the meantime is used, without a login', async () => {
   await using home = await household(generous);
   const [one, other] = [home.open(), home.open()];

@@ -11,6 +11,14 @@ test('what was sealed with a key is opened with it', () => {
   expect(unsealed(sealed(bare, KEY), KEY)).toEqual(bare);
 });
 
+test('what this version sealed is opened by every later one that says v1', () => {
+  const record =
+    'v1.AT_6SzVtLO0ci8sg3VHDf_bvs-7CM3gQ8-4Ec1kaHmRxrZlg04RlsSJfBzMJ5BVslR2DKz1I7hoU-P' +
+    'bYhgmIz4pajwsbOaiPANHtJj2752RYCa04nrj-C5SNTVX6XXhi7Pre5ctyjDebuZfin978dNo7JKyTZ8xP';
+  expect(unsealed(record, KEY)).toEqual(token);
+  expect(fingerprintOf(KEY)).toBe('pBl2lOrMrF_TKX7T');
+});
+
 test('the same token is sealed differently each time', () => {
   expect(new Set(Array.from({ length: 50 }, () => sealed(token, KEY))).size).toBe(50);
 });

@@ -26,7 +26,11 @@ export type Guard = <Result>(action: () => Promise<Result>) => Promise<Result>;
  * allowance used up says nothing about the service. While it is open nothing is called, and a `breaker-open` is thrown that
  * says when to come back.
  */
-export function breaker(context: Context, { name, what, isTold = true, restMs = seconds(45) }: BreakerOptions): Guard {
+export function breaker(
+  context: Context,
+  { name, what, isTold = true, restMs: rest = seconds(45) }: BreakerOptions,
+): Guard {
+  const restMs = rest * context.hour.scale;
   const policy = circuitBreaker(
     handleWhen((error) => error instanceof Transient),
     { breaker: new CountBreaker(OPENS), halfOpenAfter: restMs, halfOpenSampling: TRIALS },

@@ -5,6 +5,7 @@ export interface Metrics {
   registry: Registry;
   readingsFetched: Counter<'account'>;
   readingsStored: Counter<'account'>;
+  readingsQuarantined: Counter<'account'>;
   readingsRejected: Counter<'reason'>;
   octopusCalls: Counter<'operation' | 'outcome'>;
   pollsSkipped: Counter<'reason'>;
@@ -27,6 +28,11 @@ export function metrics(): Metrics {
       'account',
     ),
     readingsStored: counter('readings_stored_total', 'Readings that the store acknowledged.', 'account'),
+    readingsQuarantined: counter(
+      'readings_quarantined_total',
+      'Readings that the store refused; kept as failed jobs of the queue write.',
+      'account',
+    ),
     readingsRejected: counter('readings_rejected_total', 'Rows of Octopus that hold no reading, by reason.', 'reason'),
     octopusCalls: counter(
       'octopus_calls_total',

@@ -1,56 +1,37 @@
 import type { AccountId, Device, History, Selection } from '@ohmini/core';
 import {
   FIRST_REACH,
-  hours,
   type Instant,
   isPolledOften,
   measurementOf,
   minutes,
   missingWithin,
-  type Point,
   paceOf,
   resolutionOf,
-  seconds,
-  startOfLondonDay,
   TEN_SECOND_REACH,
 } from '@ohmini/core';
 import type { MeterView, Overview } from '@ohmini/dashboard';
-import { deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf } from '@ohmini/queue';
+import { conditionsOf, deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf } from '@ohmini/queue';
 import type { Context } from './context.ts';
-
-/** How often the store is asked; what Redis knows is looked up each time. */
-const STORED_FOR = seconds(10);
-
-type Stored = Pick<MeterView, 'lastHour' | 'today'>;
+import { storedViews } from './stored-view.ts';
 
 /** What the live page shows, put together from Redis and the store. A store that is down leaves its part empty. */
 export function overviews(context: Context, history: History): () => Promise<Overview> {
   const { clock, config, keys, redis } = context;
-  const remembered = new Map<string, { stored: Stored; at: Instant }>();
-
-  async function storedOf(account: AccountId, device: Device, now: Instant): Promise<Stored> {
-    const key = `${account}.${device.id}`;
-    const before = remembered.get(key);
-    if (before && now - before.at < STORED_FOR) return before.stored;
-    const stored = await readStored(history, selectionOf(config.measurement, account, device), now).catch(() => ({
-      lastHour: [],
-    }));
-    remembered.set(key, { stored, at: now });
-    return stored;
-  }
+  const stored = storedViews(history, () => clock.now());
 
   async function meterView(account: AccountId, device: Device, now: Instant): Promise<MeterView> {
-    const [live, gaps, stored] = await Promise.all([
+    const [live, gaps, view] = await Promise.all([
       liveOf(redis, keys, account, device.id),
       deviceState(redis, keys, account, device.id).gaps(),
-      storedOf(account, device, now),
+      stored(selectionOf(config.measurement, account, device)),
     ]);
     const missingMs = missingWithin(gaps, now - TEN_SECOND_REACH);
     return {
       account,
       device: device.id,
       fuel: device.fuel,
-      ...stored,
+      ...view,
       missingMs,
       ...(live && { newest: live }),
       ...(missingMs > minutes(30) && { history: { doneMs: FIRST_REACH - missingMs, totalMs: FIRST_REACH } }),
@@ -66,7 +47,9 @@ export function overviews(context: Context, history: History): () => Promise<Ove
       at: now,
       meters: await Promise.all(meters),
       queues: await Promise.all(JOB_NAMES.map(async (name) => ({ name, ...(await countsOf(context, name)) }))),
-      notes: [...new Set(known.flatMap((household) => notesOf(context, household)))],
+      notes: [
+        ...new Set([...(await troublesOf(context)), ...known.flatMap((household) => notesOf(context, household))]),
+      ],
     };
   };
 }
@@ -82,20 +65,21 @@ const selectionOf = (measurement: string, account: AccountId, device: Device): S
   tags: { account, device: device.id, resolution: resolutionOf(device) },
 });
 
-async function readStored(history: History, selection: Selection, now: Instant): Promise<Stored> {
-  const today = { from: startOfLondonDay(now), to: now };
-  const [hour, energyKwh, costGbp] = await Promise.all([
-    history.range(selection, { from: now - hours(1), to: now }, 400),
-    history.sum(selection, 'consumption_delta', today),
-    history.sum(selection, 'cost_delta', today),
-  ]);
-  return { lastHour: hour.map(demandOf), today: { energyKwh, costGbp, since: today.from } };
-}
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' });
 
-const demandOf = ({ at, fields }: Point) => ({
-  readAt: at,
-  demandKw: typeof fields.demand === 'number' ? fields.demand : null,
-});
+/** What people were told of and what is not over, in a sentence each. */
+async function troublesOf({ keys, redis }: Context): Promise<string[]> {
+  const conditions = await conditionsOf(redis, keys);
+  const said = (name: string, sentence: string) =>
+    [...conditions]
+      .filter(([each]) => each.startsWith(name))
+      .map(([, since]) => `Since ${CLOCK.format(since)} ${sentence}`);
+  return [
+    ...said('store', 'readings cannot be stored. They wait in the queue write, and none is lost.'),
+    ...said('octopus-', 'Octopus cannot be read. What is missed meanwhile is fetched later.'),
+    ...said('refused-readings', 'the store refuses some readings. They are kept as failed jobs of the queue write.'),
+  ];
+}
 
 interface Household {
   id: AccountId;

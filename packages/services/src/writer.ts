@@ -68,7 +68,10 @@ const writeJob =
       metrics.readingsStored.inc({ account: series.account }, readings.length);
       tally.stored += readings.length;
     } catch (error) {
-      if (error instanceof Permanent && error.reason === 'data') await trouble.refused(error);
+      if (error instanceof Permanent && error.reason === 'data') {
+        metrics.readingsQuarantined.inc({ account: payload.account }, payload.offsetsSeconds.length);
+        await trouble.refused(error);
+      }
       throw error;
     }
   };
@@ -78,6 +81,10 @@ const lockOf = ({ config }: Context) => Math.max(seconds(30), 2 * (config.influx
 
 /** A sign of life for whoever reads the log. */
 function sayStored(log: Log, store: string, tally: { stored: number }): void {
-  if (tally.stored > 0) log.info({ readings: tally.stored }, `${tally.stored} readings stored in ${store}`);
+  if (tally.stored > 0)
+    log.info(
+      { readings: tally.stored },
+      `${tally.stored} ${tally.stored === 1 ? 'reading' : 'readings'} stored in ${store}`,
+    );
   tally.stored = 0;
 }
