@@ -6,6 +6,7 @@ const CHECKOUT = resolve(import.meta.dirname, '../../..');
 
 /** A program of ours as its user runs it: a process of its own, told by its environment alone. */
 export interface RunningProcess extends AsyncDisposable {
+  readonly pid: number | undefined;
   /** Everything it printed so far. */
   output(): string;
   kill(signal: NodeJS.Signals): Promise<void>;
@@ -32,6 +33,7 @@ export function runProcess(
     ([code, signal]) => code ?? (signal === 'SIGKILL' ? 137 : 143),
   );
   return {
+    pid: child.pid,
     output: () => printed.join(''),
     exited,
     kill: (signal) => end(child, signal, exited),
