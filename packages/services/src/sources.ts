@@ -1,5 +1,5 @@
 import type { Account } from '@ohmini/config';
-import { type AccountId, type Ask, asFailure, Permanent, RateLimited, type TelemetrySource } from '@ohmini/core';
+import { type AccountId, type Ask, asFailure, hours, Permanent, RateLimited, type TelemetrySource } from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
 import { type Governor, keyValue, leaseOn } from '@ohmini/queue';
 import { governorOf } from './allowances.ts';
@@ -68,6 +68,9 @@ async function permit(
 /** Codes with which Octopus says that we call too often (API contract 1.6). */
 const TOO_OFTEN = new Set(['KT-CT-1199', 'KT-GB-4042', 'OE-0002', 'http-429']);
 
+/** Octopus counts in hours. Believing a longer Retry-After, of whoever stands in between, would cost readings. */
+const LONGEST_WAIT = hours(1);
+
 /** Our own restraint, not a word of Octopus. */
 const OURS = new Set(['budget', 'mint-cooldown']);
 
@@ -79,12 +82,14 @@ function mindful({ clock, hour, log }: Context, account: AccountId, source: Tele
     } catch (error) {
       if (!(error instanceof RateLimited) || OURS.has(error.code)) throw error;
       const limits = TOO_OFTEN.has(error.code) ? await look() : undefined;
-      const wait = (limits?.retryAt ?? error.retryAt) - clock.now();
+      const wait = Math.min(LONGEST_WAIT, (limits?.retryAt ?? error.retryAt) - clock.now());
+      // Said once, not with each tick that meets the same wait.
+      if ((await calls.cooling()) === 0)
+        log.warn(
+          { account, code: error.code, waitSeconds: Math.round(wait / 1000) },
+          `Octopus asked us to wait ${Math.round(wait / 60_000)} min`,
+        );
       await calls.pause(wait * hour.scale);
-      log.warn(
-        { account, code: error.code, waitSeconds: Math.round(wait / 1000) },
-        `Octopus asked us to wait ${Math.round(wait / 60_000)} min`,
-      );
       throw error;
     }
   };

@@ -48,3 +48,32 @@ test('told that we call too often we look once why, call nobody until it is over
   const allowance = JSON.parse((await it.redis.get(it.keys.account('home', 'allowance'))) ?? '{}');
   expect(allowance).toMatchObject({ callsPerHour: 72, announcedPerHour: 125, isShared: true });
 });
+
+test('whatever Retry-After says, nobody waits longer than an hour', async () => {
+  await using it = await pipeline({ isStrict: true, speed: SPEED, pollIntervalMs: 100 });
+  await using _services = await it.start(SERVICES);
+  const cooling = () => it.redis.pttl(it.keys.account('home', 'cooldown'));
+  await until('polling goes on', () => it.simulator.calls.count({ operation: 'smartMeterTelemetry' }) > 4);
+  it.simulator.fault({
+    kind: 'http-status',
+    status: 429,
+    retryAfter: 86_400,
+    operation: 'smartMeterTelemetry',
+    times: 1,
+  });
+  await until('nobody is called', async () => (await cooling()) > 0);
+  expect(await cooling()).toBeLessThanOrEqual(hours(1) / SPEED);
+});
+
+test('a wait is said once, however many ticks meet it', async () => {
+  await using it = await pipeline({ isStrict: true, speed: SPEED, pollIntervalMs: 50 });
+  await using _services = await it.start(SERVICES);
+  const polls = () => it.simulator.calls.count({ operation: 'smartMeterTelemetry', outcome: 'ok' });
+  await until('polling goes on', () => polls() > 4);
+  it.simulator.fault({ kind: 'edge-block', operation: 'smartMeterTelemetry', times: 3 });
+  const before = polls();
+  await until('the edge lets us through again', () => polls() > before + 1, 30_000);
+  const said = it.log.lines.filter(({ message }) => message.startsWith('Octopus asked us to wait'));
+  expect(said.length).toBeLessThanOrEqual(3);
+  expect(said.length).toBeGreaterThan(0);
+});
