@@ -36,8 +36,22 @@ export const jobs = {
   upkeep: job({ payload: z.strictObject(meter), attempts: 5, backoff: { from: minutes(1), cap: minutes(30) } }),
   /** Find a household's meters. While none are known the scheduler sees to it that there is one. */
   account: job({ payload: z.strictObject(household), attempts: 5, backoff: { from: seconds(30), cap: minutes(10) } }),
-  /** Store readings. Never given up: what Octopus answered is in the store or here. */
+  /** Store readings. Never given up: what Octopus answered is in the store, here, or in quarantine. */
   write: job({ payload: writePayload, attempts: FOR_EVER, backoff: { from: seconds(1), cap: seconds(60) } }),
+  /** What the store refused to take, with its reason: failed jobs, so that a person may have them tried again. */
+  quarantine: job({
+    payload: z.strictObject({
+      /** One reading or row. */
+      write: writePayload,
+      reason: z.string(),
+      /** The store's own words. */
+      said: z.string(),
+      refusedAt: z.number().int(),
+      /** Stored at the next try whatever the store holds in its place. */
+      isForced: z.boolean().optional(),
+    }),
+    attempts: 1,
+  }),
   /** Tell a person. */
   alert: job({
     payload: z.strictObject({

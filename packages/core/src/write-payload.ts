@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { Permanent } from './failure.ts';
-import type { Series } from './meter.ts';
+import type { AccountId, Series } from './meter.ts';
+import type { Point } from './ports.ts';
 import { READING_FIELDS, type Reading } from './reading.ts';
 
 /** More readings than this go into several jobs. */
@@ -13,7 +14,7 @@ const column = z.array(z.number().nullable());
  * Readings as columns: times in seconds since the first, and one column per field. Versioned, so that old jobs stay
  * readable for ever; checksummed, because Redis' append-only file is not (a flipped digit would load without a word).
  */
-export const writePayload = z.strictObject({
+const readingsPayload = z.strictObject({
   v: z.literal(1),
   account: z.string(),
   device: z.string(),
@@ -27,9 +28,30 @@ export const writePayload = z.strictObject({
   crc: z.number().int(),
 });
 
+/** Rows of other measurements than readings: journals, closed gaps. Their times are their own, so they need no revision. */
+const pointsPayload = z.strictObject({
+  v: z.literal(1),
+  account: z.string(),
+  points: z.array(
+    z.strictObject({
+      measurement: z.string(),
+      tags: z.record(z.string(), z.string()),
+      fields: z.record(z.string(), z.union([z.number(), z.string()])),
+      at: z.number().int(),
+    }),
+  ),
+  crc: z.number().int(),
+});
+
+export const writePayload = z.union([readingsPayload, pointsPayload]);
+
+export type ReadingsPayload = z.infer<typeof readingsPayload>;
+export type PointsPayload = z.infer<typeof pointsPayload>;
 export type WritePayload = z.infer<typeof writePayload>;
 
-const checksum = ({ crc: _, ...rest }: WritePayload): number =>
+export const holdsReadings = (payload: WritePayload): payload is ReadingsPayload => 'columns' in payload;
+
+const checksum = ({ crc: _, ...rest }: ReadingsPayload): number =>
   crc32(
     JSON.stringify([
       rest.account,
@@ -43,10 +65,10 @@ const checksum = ({ crc: _, ...rest }: WritePayload): number =>
     ]),
   );
 
-export function packReadings(series: Series, rev: number, readings: readonly Reading[]): WritePayload {
+export function packReadings(series: Series, rev: number, readings: readonly Reading[]): ReadingsPayload {
   const firstReadAt = readings[0]?.readAt ?? 0;
   const columnOf = (index: 0 | 1 | 2 | 3 | 4) => readings.map((reading) => reading[READING_FIELDS[index][0]]);
-  const payload: WritePayload = {
+  const payload: ReadingsPayload = {
     v: 1,
     account: series.account,
     device: series.device,
@@ -68,14 +90,8 @@ export interface Unpacked {
 }
 
 /** @throws Permanent (`data`) when the payload is not what was packed */
-export function unpackReadings(data: WritePayload): Unpacked {
-  if (checksum(data) !== data.crc) {
-    throw new Permanent(
-      'payload-checksum',
-      'The job was changed after it was written: its checksum does not match.',
-      'data',
-    );
-  }
+export function unpackReadings(data: ReadingsPayload): Unpacked {
+  if (checksum(data) !== data.crc) throw changed();
   const readings = data.offsetsSeconds.map((offset, row) => {
     const values = READING_FIELDS.map(([key], index) => [key, data.columns[index]?.[row] ?? null] as const);
     return { readAt: data.firstReadAt + offset * 1000, ...Object.fromEntries(values) } as Reading;
@@ -83,3 +99,22 @@ export function unpackReadings(data: WritePayload): Unpacked {
   const { account, device, fuel, resolution, rev } = data;
   return { series: { account, device, fuel, resolution }, rev, readings };
 }
+
+const checksumOfPoints = (account: string, points: readonly Point[]): number =>
+  crc32(JSON.stringify([account, points.map(({ measurement, tags, fields, at }) => [measurement, tags, fields, at])]));
+
+export const packPoints = (account: AccountId, points: readonly Point[]): PointsPayload => ({
+  v: 1,
+  account,
+  points: points.map(({ measurement, tags, fields, at }) => ({ measurement, tags, fields, at })),
+  crc: checksumOfPoints(account, points),
+});
+
+/** @throws Permanent (`data`) when the payload is not what was packed */
+export function unpackPoints({ account, points, crc }: PointsPayload): Point[] {
+  if (checksumOfPoints(account, points) !== crc) throw changed();
+  return points;
+}
+
+const changed = () =>
+  new Permanent('payload-checksum', 'The job was changed after it was written: its checksum does not match.', 'data');

@@ -1,29 +1,49 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Permanent, packReadings, type Series, unpackReadings, writePayload } from '../src/index.ts';
+import {
+  holdsReadings,
+  Permanent,
+  packPoints,
+  packReadings,
+  type Series,
+  unpackPoints,
+  unpackReadings,
+  writePayload,
+} from '../src/index.ts';
 import { anyReading, readingAt } from './readings.ts';
 
 const series: Series = { account: 'home', device: '00-11-22-33-44-55-66-77', fuel: 'electricity', resolution: '10s' };
 
+const throughRedis = (payload: object, meddle = (text: string) => text) =>
+  writePayload.parse(JSON.parse(meddle(JSON.stringify(payload))));
+
 test('readings come out of a job, through JSON, as they went in', () => {
   fc.assert(
     fc.property(fc.array(anyReading, { maxLength: 20 }), fc.integer({ min: 1 }), (readings, rev) => {
-      const job = writePayload.parse(JSON.parse(JSON.stringify(packReadings(series, rev, readings))));
-      expect(unpackReadings(job)).toEqual({ series, rev, readings });
+      const job = throughRedis(packReadings(series, rev, readings));
+      expect(holdsReadings(job) && unpackReadings(job)).toEqual({ series, rev, readings });
     }),
   );
 });
 
 test('a digit flipped in Redis is noticed, not stored', () => {
-  const text = JSON.stringify(
-    packReadings(series, 7, [readingAt(1_700_000_000_000, 100.5), readingAt(1_700_000_010_000)]),
-  );
-  const flipped = writePayload.parse(JSON.parse(text.replace('100.5', '900.5')));
-  expect(() => unpackReadings(flipped)).toThrow(Permanent);
+  const job = packReadings(series, 7, [readingAt(1_700_000_000_000, 100.5), readingAt(1_700_000_010_000)]);
+  const flipped = throughRedis(job, (text) => text.replace('100.5', '900.5'));
+  expect(() => holdsReadings(flipped) && unpackReadings(flipped)).toThrow(Permanent);
 });
 
 test('a job of an unknown version or with a key too many is refused', () => {
   const job = packReadings(series, 7, [readingAt(0)]);
   expect(writePayload.safeParse({ ...job, v: 2 }).success).toBe(false);
   expect(writePayload.safeParse({ ...job, apiKey: 'sk_live_secret' }).success).toBe(false);
+});
+
+test('rows of other measurements come out as they went in, and a changed one is noticed', () => {
+  const points = [
+    { measurement: 'agreement', tags: { account: 'home', entry: '7' }, fields: { tariff: 'AGILE', rate: 2.5 }, at: 1 },
+  ];
+  const job = throughRedis(packPoints('home', points));
+  expect(!holdsReadings(job) && unpackPoints(job)).toEqual(points);
+  const changed = throughRedis(packPoints('home', points), (text) => text.replace('2.5', '9.5'));
+  expect(() => !holdsReadings(changed) && unpackPoints(changed)).toThrow(Permanent);
 });

@@ -23,8 +23,8 @@ export interface Queues extends AsyncDisposable {
   of(name: JobName): Queue;
 }
 
-/** What failed is kept for a person to see; a failed write is kept for ever, it is data. */
-const keptFailures = (name: JobName) => (name === 'write' ? false : { count: 100 });
+/** What failed is kept for a person to see; readings are kept for ever. */
+const keptFailures = (name: JobName) => (name === 'write' || name === 'quarantine' ? false : { count: 100 });
 
 export const jobOptions = (name: JobName) => ({
   attempts: jobs[name].attempts,

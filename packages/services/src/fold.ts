@@ -10,10 +10,13 @@ export interface Revised {
 export function foldPoints(points: readonly Revised[]): Point[] {
   const newest = new Map<string, Revised>();
   for (const each of points) {
-    const { measurement, tags, at } = each.point;
-    const row = `${measurement} ${tags.account} ${tags.device} ${tags.resolution} ${at}`;
+    const row = rowOf(each.point);
     const before = newest.get(row);
     if (!before || each.rev > before.rev) newest.set(row, each);
   }
   return [...newest.values()].map(({ point }) => point);
 }
+
+/** What makes two points the same row of the store. */
+const rowOf = ({ measurement, tags, at }: Point): string =>
+  JSON.stringify([measurement, at, ...Object.entries(tags).toSorted(([a], [b]) => (a < b ? -1 : 1))]);

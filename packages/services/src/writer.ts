@@ -1,4 +1,13 @@
-import { type Log, Permanent, pointOf, type Sink, seconds, unpackReadings } from '@ohmini/core';
+import {
+  holdsReadings,
+  type Log,
+  Permanent,
+  pointOf,
+  type Sink,
+  seconds,
+  unpackPoints,
+  unpackReadings,
+} from '@ohmini/core';
 import { type Handler, work } from '@ohmini/queue';
 import { batcher } from './batcher.ts';
 import { breaker } from './breaker.ts';
@@ -61,6 +70,7 @@ const writeJob =
   ): Handler<'write'> =>
   async (payload) => {
     try {
+      if (!holdsReadings(payload)) return await send(unpackPoints(payload).map((point) => ({ rev: 0, point })));
       const { series, rev, readings } = unpackReadings(payload);
       const points = readings.map((reading) => ({ rev, point: pointOf(series, reading, config.measurement) }));
       // A gas reading that knows its demand alone leaves nothing to store.
@@ -69,7 +79,10 @@ const writeJob =
       tally.stored += readings.length;
     } catch (error) {
       if (error instanceof Permanent && error.reason === 'data') {
-        metrics.readingsQuarantined.inc({ account: payload.account }, payload.offsetsSeconds.length);
+        metrics.readingsQuarantined.inc(
+          { account: payload.account },
+          holdsReadings(payload) ? payload.offsetsSeconds.length : payload.points.length,
+        );
         await trouble.refused(error);
       }
       throw error;
