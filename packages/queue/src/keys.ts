@@ -7,7 +7,7 @@ export interface Keys {
   device(
     account: AccountId,
     device: DeviceId,
-    what: 'cursor' | 'rev' | 'gaps' | 'lease' | 'pace' | 'live' | 'unknown',
+    what: 'cursor' | 'rev' | 'gaps' | 'lease' | 'pace' | 'live' | 'unknown' | 'held',
   ): string;
   account(
     account: AccountId,
@@ -15,8 +15,14 @@ export interface Keys {
   ): string;
   alive: string;
   households: string;
+  /** Shut while the store takes no readings. */
+  gate: string;
   /** Conditions that a person was told of and that are not over. */
   conditions: string;
+  /** What people did that cannot be undone. */
+  audit: string;
+  /** When the store refused what lies at one time of one series. */
+  refusals(slot: string): string;
 }
 
 export function keysOf(queuePrefix: string, partition = 0): Keys {
@@ -27,6 +33,9 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     account: (account, what) => `${prefix}:household:${account}:${what}`,
     alive: `${prefix}:alive`,
     households: `${prefix}:households`,
+    gate: `${prefix}:gate`,
     conditions: `${prefix}:conditions`,
+    audit: `${prefix}:audit`,
+    refusals: (slot) => `${prefix}:refusals:${slot}`,
   };
 }

@@ -1,0 +1,202 @@
+import {
+  type AccountId,
+  type DeviceId,
+  hours,
+  type Interval,
+  type Milliseconds,
+  type Resolution,
+  type Series,
+} from '@ohmini/core';
+import type { Redis } from 'ioredis';
+import type { Keys } from './keys.ts';
+
+/** A write job of readings that waits, runs, or was stored while an older one for the same time was still waiting. */
+export interface HeldWrite extends Interval {
+  jobId: string;
+  resolution: Resolution;
+  /** Of the answer that its readings came with. */
+  rev: number;
+  /** What it stored; only where an older job was still to come, which must not undo it. */
+  stored?: string;
+  /** Complete: here for the sake of the older job alone. */
+  isDone: boolean;
+}
+
+/** What a write is known by: its payload says it. */
+export type WriteSpan = Interval & { series: Series; rev: number };
+
+/**
+ * Which readings lie in the write queue, by the time that they are for.
+ *
+ * BullMQ runs jobs in any order after retries, stalls and priorities, and a store takes whatever comes last. So each
+ * writer asks before it writes whether a later answer has readings for the same time, writes those in place of its own,
+ * and asks again when the store has acknowledged: an answer that came in between may have been stored before ours was.
+ */
+export interface HeldWrites {
+  /** Gives an answer its revision and counts its jobs as held, before they are in the queue. */
+  announce(series: Series, spans: readonly Interval[]): Promise<number>;
+  /** Those of later answers for the same time. */
+  newerThan(write: WriteSpan): Promise<HeldWrite[]>;
+  /** The same, once the store has acknowledged. `payload` is kept for as long as an older job is to come. */
+  stored(write: WriteSpan, payload: string): Promise<HeldWrite[]>;
+  /** Once the job is complete. */
+  forget(write: WriteSpan): Promise<void>;
+  /** Everything of one meter that is not in the store yet. */
+  of(account: AccountId, device: DeviceId): Promise<HeldWrite[]>;
+  /** Forgets jobs that never reached the queue, because their process died. @returns how many */
+  sweep(account: AccountId, device: DeviceId, olderThan: Milliseconds): Promise<number>;
+}
+
+/** Jobs are found by time: each bucket of 360 slots is a hash, so that a month of backlog is not searched for one hour. */
+const BUCKET: Readonly<Record<Resolution, Milliseconds>> = { '10s': hours(1), '1m': hours(6), '30m': hours(180) };
+
+// An entry is `rev from to job state`, the state one letter: w for waiting, s for stored and d for done, the last two with
+// what was stored behind it. Revisions follow Redis' clock, so that all processes share one order and an emptied Redis still goes forward.
+const ANNOUNCE = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local rev = math.max(now, (tonumber(redis.call('GET', KEYS[1])) or 0) + 1)
+  local said = string.format('%.0f', rev)
+  redis.call('SET', KEYS[1], said)
+  for i = 2, #ARGV, 5 do
+    local bucket, name, chunk, from, to = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+    local value = said .. ' ' .. from .. ' ' .. to .. ' ' .. ARGV[1] .. '.' .. said .. '.' .. chunk .. ' w'
+    redis.call('HSET', KEYS[bucket], said .. '.' .. from, value)
+    redis.call('SADD', KEYS[2], name)
+  end
+  return said`;
+
+const ENTRIES = `
+  local function entries(bucket)
+    local all, raw = {}, redis.call('HGETALL', bucket)
+    for i = 1, #raw, 2 do
+      local rev, from, to, job, state, stored = string.match(raw[i + 1], '^(%d+) (%-?%d+) (%-?%d+) (%S+) (%a)(.*)$')
+      all[#all + 1] = { field = raw[i], raw = raw[i + 1], rev = tonumber(rev), from = tonumber(from), to = tonumber(to),
+        head = rev .. ' ' .. from .. ' ' .. to .. ' ' .. job .. ' ', isDone = state == 'd', stored = stored }
+    end
+    return all
+  end`;
+
+const NEWER = `${ENTRIES}
+  local rev, from, to = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+  local newer = {}
+  for _, bucket in ipairs(KEYS) do
+    local own, isAwaited = nil, false
+    for _, each in ipairs(entries(bucket)) do
+      if each.rev == rev and each.from == from then own = each end
+      if each.from < to and each.to > from then
+        if each.rev > rev then newer[#newer + 1] = each.raw end
+        if each.rev < rev and not each.isDone then isAwaited = true end
+      end
+    end
+    if ARGV[4] ~= '' and own and isAwaited then redis.call('HSET', bucket, own.field, own.head .. 's' .. ARGV[4]) end
+  end
+  return newer`;
+
+const FORGET = `${ENTRIES}
+  for i = 2, #KEYS do
+    local own, awaited = ARGV[1] .. '.' .. ARGV[2], math.huge
+    local all = entries(KEYS[i])
+    for _, each in ipairs(all) do
+      if each.field == own then each.isDone = true end
+      if not each.isDone then awaited = math.min(awaited, each.rev) end
+    end
+    for _, each in ipairs(all) do
+      if each.isDone then
+        if each.stored == '' or each.rev < awaited then redis.call('HDEL', KEYS[i], each.field)
+        else redis.call('HSET', KEYS[i], each.field, each.head .. 'd' .. each.stored) end
+      end
+    end
+    if redis.call('EXISTS', KEYS[i]) == 0 then redis.call('SREM', KEYS[1], ARGV[i + 1]) end
+  end`;
+
+export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
+  const namesOf = keys.device;
+  const bucketKey = (account: AccountId, device: DeviceId, name: string) =>
+    `${namesOf(account, device, 'held')}:${name}`;
+  const keysOf = ({ series, ...span }: WriteSpan) =>
+    bucketsOf(series.resolution, span).map((name) => bucketKey(series.account, series.device, name));
+
+  async function newer(write: WriteSpan, payload: string): Promise<HeldWrite[]> {
+    const buckets = keysOf(write);
+    const found = await redis.eval(NEWER, buckets.length, ...buckets, write.rev, write.from, write.to, payload);
+    return [...new Set(found as string[])].map((raw) => parse(raw, write.series.resolution));
+  }
+
+  async function of(account: AccountId, device: DeviceId): Promise<HeldWrite[]> {
+    const names = await redis.smembers(namesOf(account, device, 'held'));
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const values = await redis.hvals(bucketKey(account, device, name));
+        return values.map((raw) => parse(raw, name.split('.')[0] as Resolution));
+      }),
+    );
+    return [...new Map(found.flat().map((each) => [`${each.rev}.${each.from}`, each])).values()];
+  }
+
+  async function forget({ series, rev, ...span }: WriteSpan): Promise<void> {
+    const { account, device, resolution } = series;
+    const names = bucketsOf(resolution, span);
+    const buckets = names.map((name) => bucketKey(account, device, name));
+    await redis.eval(
+      FORGET,
+      1 + buckets.length,
+      namesOf(account, device, 'held'),
+      ...buckets,
+      rev,
+      span.from,
+      ...names,
+    );
+  }
+
+  return {
+    async announce({ account, device, resolution }, spans) {
+      const names = [...new Set(spans.flatMap((span) => bucketsOf(resolution, span)))];
+      const entries = spans.flatMap(({ from, to }, chunk) =>
+        bucketsOf(resolution, { from, to }).flatMap((name) => [3 + names.indexOf(name), name, chunk, from, to]),
+      );
+      const buckets = names.map((name) => bucketKey(account, device, name));
+      const all = [namesOf(account, device, 'rev'), namesOf(account, device, 'held'), ...buckets];
+      return Number(await redis.eval(ANNOUNCE, all.length, ...all, `${account}.${device}`, ...entries));
+    },
+    newerThan: (write) => newer(write, ''),
+    stored: newer,
+    forget,
+    of,
+    async sweep(account, device, olderThan) {
+      const [second = '0'] = await redis.time();
+      const old = (await of(account, device)).filter(({ rev }) => rev < Number(second) * 1000 - olderThan);
+      const lost = await Promise.all(
+        old.map(
+          async ({ jobId, stored }) =>
+            stored === undefined && (await redis.exists(`${keys.prefix}:write:${jobId}`)) === 0,
+        ),
+      );
+      const orphans = old.filter((_, index) => lost[index]);
+      for (const { resolution, ...write } of orphans)
+        await forget({ ...write, series: { account, device, resolution, fuel: 'electricity' } });
+      return orphans.length;
+    },
+  };
+}
+
+function bucketsOf(resolution: Resolution, { from, to }: Interval): string[] {
+  const length = BUCKET[resolution];
+  const first = Math.floor(from / length);
+  const last = Math.floor((to - 1) / length);
+  return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => `${resolution}.${first + index}`);
+}
+
+function parse(raw: string, resolution: Resolution): HeldWrite {
+  const [rev, from, to, jobId = '', state = ''] = raw.split(' ', 5);
+  const stored = raw.slice(raw.indexOf(jobId) + jobId.length + 2);
+  return {
+    jobId,
+    resolution,
+    rev: Number(rev),
+    from: Number(from),
+    to: Number(to),
+    isDone: state.startsWith('d'),
+    ...(stored !== '' && { stored }),
+  };
+}
