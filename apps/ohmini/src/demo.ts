@@ -9,5 +9,6 @@ export async function withDemoOctopus(config: Config, stack: AsyncDisposableStac
   say(
     'ohmini: this is a demo with a simulated household. For your own, put OCTOPUS_API_KEY and OCTOPUS_ACCOUNT_NUMBER in .env',
   );
-  return { ...config, octopus: { ...config.octopus, graphqlUrl: simulator.graphqlUrl, restUrl: simulator.restUrl } };
+  const { graphqlUrl, backendGraphqlUrl, restUrl } = simulator;
+  return { ...config, octopus: { ...config.octopus, graphqlUrl, backendGraphqlUrl, restUrl } };
 }

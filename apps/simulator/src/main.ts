@@ -22,6 +22,7 @@ const simulator = await startSimulator({
 });
 
 console.log(`OCTOPUS_GRAPHQL_URL=${simulator.graphqlUrl}`);
+console.log(`OCTOPUS_BACKEND_GRAPHQL_URL=${simulator.backendGraphqlUrl}`);
 console.log(`OCTOPUS_REST_URL=${simulator.restUrl}`);
 for (const { accountNumber, apiKey } of simulator.households) {
   console.log(`OCTOPUS_ACCOUNT_NUMBER=${accountNumber} OCTOPUS_API_KEY=${apiKey}`);

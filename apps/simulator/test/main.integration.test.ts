@@ -12,6 +12,7 @@ test('the program says where it is and who lives there, and ends with SIGTERM', 
     output += chunk;
     if (output.includes('A-00000002')) break;
   }
+  expect(output).toMatch(/^OCTOPUS_BACKEND_GRAPHQL_URL=\S+\/backend\/v1\/graphql\/$/m);
   const [, url] = /^OCTOPUS_REST_URL=(\S+)$/m.exec(output) ?? [];
   expect((await fetch(`${url}/products/`)).status).toBe(200);
   expect(output.match(/OCTOPUS_API_KEY=sk_live_\w{32}/g)).toHaveLength(2);

@@ -69,8 +69,8 @@ const octopusOf = (settings: Settings): Config['octopus'] => ({
 });
 
 function simulatorAt(url: string): Config['octopus'] {
-  const graphqlUrl = new URL('/v1/graphql/', url).href;
-  return { graphqlUrl, backendGraphqlUrl: graphqlUrl, restUrl: new URL('/v1', url).href };
+  const at = (path: string) => new URL(path, url).href;
+  return { graphqlUrl: at('/v1/graphql/'), backendGraphqlUrl: at('/backend/v1/graphql/'), restUrl: at('/v1') };
 }
 
 /** A demo has a bucket of its own, so that made-up readings never stand beside real ones. */

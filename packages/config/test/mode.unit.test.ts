@@ -112,6 +112,7 @@ test('a demo in several processes asks the simulator and writes to a bucket of i
   const { config } = folder.load({ env, services: 'writer' });
   expect(config).toMatchObject({ mode: 'demo', sink: 'influx', hasSharedSimulator: true });
   expect(config.octopus.graphqlUrl).toBe('http://simulator:8090/v1/graphql/');
+  expect(config.octopus.backendGraphqlUrl).toBe('http://simulator:8090/backend/v1/graphql/');
   expect(config.influx?.bucket).toBe('octopus_energy_demo');
 });
 

@@ -9,6 +9,8 @@ export interface Call {
   operation: Operation;
   /** `ok`, an error code as `KT-CT-1199`, `http-503`, or the kind of a fault: `edge-block`, `hang`, `reset`, `malformed`. */
   outcome: string;
+  /** Of a `change` by GraphQL: the mutation, as `setDevicePreferences`. */
+  field?: string;
   /** Of smartMeterTelemetry. */
   asked?: { device: DeviceId; from: Instant | null; to: Instant | null; grouping: string | null };
   rows?: number;

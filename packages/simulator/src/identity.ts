@@ -22,6 +22,10 @@ export const identityOf = (seed: number, number: number): Identity => ({
 export const deviceIdOf = (seed: number, label: string): string =>
   `00-0D-6F-00-${text(seed, `device/${label}`, '0123456789ABCDEF', 8).replace(/(..)(?!$)/g, '$1-')}`;
 
+/** Of a car or a charger: a UUID. */
+export const smartDeviceIdOf = (seed: number, label: string): string =>
+  `00000000-0009-4000-8020-${text(seed, `smart-device/${label}`, '0123456789abcdef', 12)}`;
+
 /** MPANs have 13 digits, MPRNs 10. */
 export const meterPointOf = (seed: number, label: string, length: 10 | 13): string =>
   `1${text(seed, `point/${label}`, '0123456789', length - 1)}`;
@@ -30,3 +34,6 @@ export const serialOf = (seed: number, label: string): string => `21L${text(seed
 
 /** The number of an account user, which a token carries instead of the key. */
 export const userIdOf = (apiKey: string): number => hashText(apiKey);
+
+/** Of the meter that hung there before the smart one. */
+export const retiredSerialOf = ({ serial }: { serial: string }): string => `R${serial}`;

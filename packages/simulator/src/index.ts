@@ -1,7 +1,12 @@
 export type { Call, CallFilter, CallLog } from './calls.ts';
 export { demoHousehold } from './demo.ts';
 export type { Fault, Operation } from './faults/fault.ts';
-export type { Household, HouseholdSpec, Meter, Profile } from './household.ts';
+export { completedDispatches, type Dispatch, plannedDispatches } from './flex/dispatches.ts';
+export type { SmartDevice } from './flex/smart-device.ts';
+export type { Household, HouseholdSpec, Meter, Profile, TariffName } from './household.ts';
+export { type JoinedSession, joinedSessions } from './sessions/joined.ts';
+export type { Session, SessionSpec, SessionType } from './sessions/session.ts';
 export { households } from './settle-in.ts';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts';
+export type { SettledHalfHour } from './truth/settled.ts';
 export { truth } from './truth/truth.ts';

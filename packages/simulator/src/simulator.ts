@@ -13,11 +13,15 @@ import {
 import { type CallLog, callLog } from './calls.ts';
 import type { Fault } from './faults/fault.ts';
 import { faultBox } from './faults/fault-box.ts';
+import { upsetsOf } from './faults/upsets.ts';
 import { ownerOf } from './graphql/viewer.ts';
 import type { Household, HouseholdSpec } from './household.ts';
 import { limits } from './limits.ts';
-import { handler } from './server/handler.ts';
+import { BACKEND_GRAPHQL_PATH, GRAPHQL_PATH, handler } from './server/handler.ts';
+import { fixedProgramme, seededProgramme } from './sessions/programme.ts';
+import type { SessionSpec } from './sessions/session.ts';
 import { households } from './settle-in.ts';
+import { type SettledHalfHour, settledHalfHours } from './truth/settled.ts';
 import { readingsOf } from './truth/truth.ts';
 import { tokens } from './wire/token.ts';
 import type { World } from './world.ts';
@@ -41,6 +45,13 @@ export interface SimulatorOptions {
   mintsPerHour?: number;
   /** Whether rows arrive late, as real ones do. Without it each arrives at the end of its slot. Default true. */
   lateness?: boolean;
+  /**
+   * What telemetry answers where the window starts further back than the grouping reaches: what is still there (`empty`,
+   * where nothing is), or KT-GB-4051. Default `empty`; nobody knows which it is, a client survives both.
+   */
+  beyondReach?: 'empty' | 'refused';
+  /** In place of the saving sessions and free hours of the seed. */
+  sessions?: readonly SessionSpec[];
   /** Added to each answer. Default 0. */
   latencyMs?: number;
 }
@@ -49,16 +60,20 @@ export interface SimulatorOptions {
 export interface Simulator extends AsyncDisposable {
   /** `http://127.0.0.1:8090`, without a slash at its end. */
   readonly url: string;
-  /** For OCTOPUS_GRAPHQL_URL and OCTOPUS_BACKEND_GRAPHQL_URL. */
+  /** For OCTOPUS_GRAPHQL_URL. */
   readonly graphqlUrl: string;
+  /** For OCTOPUS_BACKEND_GRAPHQL_URL: another host of Octopus', here another path. */
+  readonly backendGraphqlUrl: string;
   /** For OCTOPUS_REST_URL: ends in `/v1`. */
   readonly restUrl: string;
   readonly households: readonly Household[];
   readonly calls: CallLog;
   /** Octopus' clock, with its skew. */
   now(): Instant;
-  /** What a complete store must hold of a device: the truth as the faults `meter-silent` and `frozen` have it now. */
+  /** What a complete store must hold of a device: the truth as `meter-silent`, `frozen` and `lost` have it now. */
   truth(device: DeviceId, interval: Interval, resolution: Resolution): Reading[];
+  /** The half hours that are billed for it, sooner or later: those that start in the interval, less what is `lost`. */
+  settled(device: DeviceId, interval: Interval): SettledHalfHour[];
   /** Switches a fault on; dispose the result to switch it off. */
   fault(fault: Fault): Disposable;
   clearFaults(): void;
@@ -74,12 +89,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const url = await listening(server, options);
   return {
     url,
-    graphqlUrl: `${url}/v1/graphql/`,
+    graphqlUrl: url + GRAPHQL_PATH,
+    backendGraphqlUrl: url + BACKEND_GRAPHQL_PATH,
     restUrl: `${url}/v1`,
     households: world.households,
     calls,
     now: world.now,
     truth,
+    settled: settledUnder(world),
     fault: world.faults.add,
     clearFaults: world.faults.clear,
     [Symbol.asyncDispose]: async () => {
@@ -103,20 +120,31 @@ function worldOf(options: SimulatorOptions): World {
     tokens: tokens(seed),
     tokenLifetime: seconds(tokenSeconds),
     lateness: options.lateness ?? true,
+    beyondReach: options.beyondReach ?? 'empty',
+    programme: options.sessions ? fixedProgramme(options.sessions) : seededProgramme(seed),
     now: () => clock.now() + faults.active('clock-skew', {}).reduce((sum, { ms }) => sum + ms, 0),
   };
 }
 
 const truthUnder =
-  ({ households, faults }: World): Simulator['truth'] =>
+  (world: World): Simulator['truth'] =>
   (device, interval, resolution) => {
-    const owner = ownerOf(households, device);
-    const meter = owner?.meters.find(({ deviceId }) => deviceId === device);
-    if (!owner || !meter) return [];
-    const target = { account: owner.accountNumber, device };
-    const upsets = [...faults.active('meter-silent', target), ...faults.active('frozen', target)];
-    return readingsOf(meter, interval, resolution, upsets);
+    const { meter, upsets } = meterUnder(world, device);
+    return meter ? readingsOf(meter, interval, resolution, upsets) : [];
   };
+
+const settledUnder =
+  (world: World): Simulator['settled'] =>
+  (device, interval) => {
+    const { meter, upsets } = meterUnder(world, device);
+    return meter ? settledHalfHours(meter, 'import', interval, upsets) : [];
+  };
+
+function meterUnder({ households, faults }: World, device: DeviceId) {
+  const owner = ownerOf(households, device);
+  const meter = owner?.meters.find(({ deviceId }) => deviceId === device);
+  return { meter, upsets: owner ? upsetsOf(faults, { account: owner.accountNumber, device }) : [] };
+}
 
 async function listening(server: ReturnType<typeof createServer>, { port = 0, host = '127.0.0.1' }: SimulatorOptions) {
   server.listen(port, host);

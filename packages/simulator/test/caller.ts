@@ -27,19 +27,24 @@ query Telemetry($deviceId: String!, $start: DateTime, $end: DateTime, $grouping:
   smartMeterTelemetry(deviceId: $deviceId, start: $start, end: $end, grouping: $grouping) { ${fields} }
 }`;
 
-export async function post(
-  simulator: Simulator,
-  query: string,
-  variables: object = {},
-  token?: string,
-): Promise<Answer> {
+export const post = (simulator: Simulator, query: string, variables: object = {}, token?: string): Promise<Answer> =>
+  postTo(simulator.graphqlUrl, query, variables, token);
+
+export async function postTo(url: string, query: string, variables: object = {}, token?: string): Promise<Answer> {
   const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: token }) };
-  const response = await fetch(simulator.graphqlUrl, {
+  const response = await fetch(url, {
     method: 'POST',
     headers,
     body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, date: response.headers.get('date'), body: await response.json() };
+}
+
+/** A REST call below /v1, or to the absolute URL of a next page. */
+export async function get(simulator: Simulator, path: string, apiKey?: string): Promise<Omit<Answer, 'date'>> {
+  const headers = apiKey === undefined ? {} : { authorization: `Basic ${btoa(`${apiKey}:`)}` };
+  const response = await fetch(path.startsWith('http') ? path : simulator.restUrl + path, { headers });
+  return { status: response.status, body: await response.json() };
 }
 
 export const mint = (simulator: Simulator, apiKey: string): Promise<Answer> =>

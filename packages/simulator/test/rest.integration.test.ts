@@ -1,25 +1,13 @@
 import { hours, minutes } from '@ohmini/core';
 import { expect, test } from 'vitest';
-import { type Simulator, startSimulator } from '../src/index.ts';
-import { clockAt, first, home, iso, NOW } from './caller.ts';
+import { startSimulator } from '../src/index.ts';
+import { type Answer, clockAt, first, get, home, iso, NOW, post, tokenOf } from './caller.ts';
 
 const clock = clockAt(NOW);
 const started = () => startSimulator({ households: [{ ...home, gas: true }], clock });
 const AGILE = '/products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-A/standard-unit-rates/';
 const ECONOMY = '/products/VAR-22-11-01/electricity-tariffs/E-2R-VAR-22-11-01-A';
 const GAS = '/products/VAR-22-11-01/gas-tariffs/G-1R-VAR-22-11-01-A';
-
-interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: read by path, and a wrong path fails the test
-  body: any;
-}
-
-async function get(simulator: Simulator, path: string, apiKey?: string): Promise<Answer> {
-  const headers = apiKey === undefined ? {} : { authorization: `Basic ${btoa(`${apiKey}:`)}` };
-  const response = await fetch(path.startsWith('http') ? path : simulator.restUrl + path, { headers });
-  return { status: response.status, body: await response.json() };
-}
 
 test('half-hourly rates come newest first, as numbers, in the envelope of every list', async () => {
   await using simulator = await started();
@@ -41,7 +29,7 @@ test('pages follow each other without a gap, up to 1,500 rows', async () => {
   let next: string | null = `${AGILE}?${range}&page_size=9999`;
   const sizes: number[] = [];
   while (next) {
-    const { body }: Answer = await get(simulator, next);
+    const { body }: Pick<Answer, 'body'> = await get(simulator, next);
     sizes.push(body.results.length);
     starts.push(...body.results.map(({ valid_from }: { valid_from: string }) => valid_from));
     next = body.next;
@@ -131,6 +119,71 @@ test('settled half hours need the key, end with yesterday, and agree with the me
     .truth(meter.deviceId, { from, to: from + hours(24) }, '30m')
     .reduce((sum, { consumptionDeltaKwh }) => sum + (consumptionDeltaKwh ?? 0), 0);
   expect(Math.abs(settled - live)).toBeLessThan(0.1);
+});
+
+test('between two moments that the Mini read on the dot, settled half hours and ten-second readings are the same Wh', async () => {
+  await using simulator = await started();
+  const { deviceId } = first(first(simulator.households).meters);
+  const interval = { from: NOW - hours(24 * 6), to: NOW - hours(24) };
+  const wh = (kwh: number | null) => Math.round((kwh ?? 0) * 1000);
+  const readings = simulator.truth(deviceId, interval, '10s');
+  const onTheDot = readings.filter(({ readAt }) => readAt % minutes(30) === 0);
+  const [from, to] = [first(onTheDot).readAt, onTheDot.at(-1)?.readAt ?? 0];
+  expect(to - from).toBeGreaterThan(hours(24 * 4.9));
+  const live = readings
+    .filter(({ readAt }) => readAt >= from && readAt < to)
+    .reduce((sum, { consumptionDeltaKwh }) => sum + wh(consumptionDeltaKwh), 0);
+  const settled = simulator.settled(deviceId, { from, to }).reduce((sum, { kwh }) => sum + wh(kwh), 0);
+  expect(settled).toBe(live);
+  expect(live).toBe(wh(onTheDot.at(-1)?.consumptionKwh ?? 0) - wh(first(onTheDot).consumptionKwh));
+});
+
+test('settled half hours come in pages, and without a start there are two days that look like all', async () => {
+  await using simulator = await started();
+  const { meterPoint, serial, deviceId } = first(first(simulator.households).meters);
+  const path = `/electricity-meter-points/${meterPoint}/meters/${serial}/consumption/`;
+  const interval = { from: NOW - hours(24 * 8), to: NOW - hours(24 * 2) };
+  const range = `?period_from=${iso(interval.from + 1)}&period_to=${iso(interval.to)}&order_by=period`;
+  const rows: { consumption: number; interval_start: string }[] = [];
+  let next: string | null = path + range;
+  while (next) {
+    const { body }: Pick<Answer, 'body'> = await get(simulator, next, home.apiKey);
+    expect(body.count).toBe(289);
+    rows.push(...body.results);
+    next = body.next;
+  }
+  // The half hour in which the window begins is there whole.
+  const expected = simulator.settled(deviceId, { ...interval, from: interval.from - minutes(30) });
+  expect(rows.map(({ interval_start }) => Date.parse(interval_start))).toEqual(
+    expected.map(({ startsAt }) => startsAt),
+  );
+  expect(rows.map(({ consumption }) => consumption)).toEqual(expected.map(({ kwh }) => kwh));
+  const recent = (await get(simulator, `${path}?page_size=1000`, home.apiKey)).body;
+  expect(recent).toMatchObject({ count: 96, next: null });
+});
+
+test('gas that is settled in cubic metres says so, and has about an eleventh of the kWh', async () => {
+  await using simulator = await startSimulator({ households: [{ ...home, gas: 'm3' }], clock });
+  const [, gas] = first(simulator.households).meters;
+  if (!gas) throw new Error('unreachable');
+  const path = `/gas-meter-points/${gas.meterPoint}/meters/${gas.serial}/consumption/?order_by=period`;
+  const { results } = (await get(simulator, path, home.apiKey)).body;
+  const from = Date.parse(results[0].interval_start);
+  const settled = simulator.settled(gas.deviceId, { from, to: from + hours(48) });
+  const cubicMetres = results.reduce((sum: number, { consumption }: { consumption: number }) => sum + consumption, 0);
+  expect(settled.reduce((sum, { kwh }) => sum + kwh, 0) / cubicMetres).toBeCloseTo(11.2, 1);
+  const query = `{ account(accountNumber: "${home.accountNumber}") { gasAgreements(active: true) {
+    meterPoint { meters(includeInactive: false) { consumptionUnits } } } } }`;
+  const { account } = (await post(simulator, query, {}, await tokenOf(simulator))).body.data;
+  expect(account.gasAgreements[0].meterPoint.meters[0].consumptionUnits).toBe('m³');
+});
+
+test('a meter that was exchanged has no settled half hours', async () => {
+  await using simulator = await started();
+  const { meterPoint, serial } = first(first(simulator.households).meters);
+  const path = (meter: string) => `/electricity-meter-points/${meterPoint}/meters/${meter}/consumption/`;
+  expect((await get(simulator, path(`R${serial}`), home.apiKey)).body).toMatchObject({ count: 0, results: [] });
+  expect((await get(simulator, path('X'), home.apiKey)).status).toBe(404);
 });
 
 test('in summer settled half hours carry the offset of London, and appear at nine there', async () => {

@@ -1,5 +1,5 @@
 import { instantOf } from '../graphql/arguments.ts';
-import { BODIES, type Fault, OPERATIONS } from './fault.ts';
+import { BODIES, type Fault, KEPT, OPERATIONS } from './fault.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -31,6 +31,8 @@ const KINDS: Record<Fault['kind'], Record<string, Check>> = {
   reset: {},
   'meter-silent': { from: number, to: number },
   frozen: { from: number, to: number },
+  lost: { from: number, to: number, kept: oneOf(KEPT) },
+  suspended: {},
   'no-mini': {},
   'bad-key': {},
   'odd-rows': {},

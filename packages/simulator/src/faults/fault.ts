@@ -6,19 +6,33 @@ export const OPERATIONS = [
   'viewer',
   'smartMeterTelemetry',
   'rateLimitInfo',
+  'devices',
+  'flexPlannedDispatches',
+  'completedDispatches',
+  'electricVehicles',
+  'chargePointVariants',
+  'customerFlexibilityCampaignEvents',
+  'octoplusAccountInfo',
+  'savingSessions',
   'products',
   'rates',
   'consumption',
+  'restAccount',
+  'change',
   'other',
 ] as const;
 
-/** A GraphQL field, or a family of REST routes. */
+/**
+ * A GraphQL field, or a family of REST routes. `change` is every attempt to change something at Octopus, all of which are
+ * refused: any mutation but the one for a token, and any REST request but a GET.
+ */
 export type Operation = (typeof OPERATIONS)[number];
 
 /** Whom a fault hits; what is left out hits everybody. */
 interface FaultScope {
   account?: string;
   operation?: Operation;
+  /** A meter's, or that of a car or charger. */
   device?: DeviceId;
   /** So many calls, then it is over. */
   times?: number;
@@ -46,16 +60,26 @@ export type Sabotage =
   /** The connection is cut, after the call was worked on. */
   | { kind: 'reset' };
 
+export const KEPT = ['1m', '30m', 'settled', 'nothing'] as const;
+type Kept = (typeof KEPT)[number];
+
 /** Changes what is answered. */
 type Condition =
   /** The rows of this stretch do not exist; once the fault is cleared they do, as after a late upload. */
   | { kind: 'meter-silent'; from: Instant; to: Instant }
   /** The rows of this stretch repeat its first one. */
   | { kind: 'frozen'; from: Instant; to: Instant }
+  /**
+   * The stretch is lost for ever to everything finer than `kept`, and whole in that and what is coarser: the meter counts
+   * on while nobody listens. `settled` are the half hours that are billed; `nothing`: not even those.
+   */
+  | { kind: 'lost'; from: Instant; to: Instant; kept: Kept }
   /** `[]`, as without a Home Mini. */
   | { kind: 'no-mini' }
   /** The key is refused; tokens stay good until they expire. */
   | { kind: 'bad-key' }
+  /** The owner of a car or charger has taken it out of Octopus' hands: nothing is planned. */
+  | { kind: 'suspended' }
   /** Rows that no client may store as they are come first: readAt null, NaN, 1e30, numbers, an hour ahead. */
   | { kind: 'odd-rows' }
   /** Octopus' clock is ahead by this: Date, expiry, windows, everything. */

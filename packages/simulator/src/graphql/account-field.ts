@@ -1,21 +1,28 @@
+import type { Instant } from '@ohmini/core';
 import type { Household, Meter } from '../household.ts';
-import type { Agreement } from '../tariffs/agreement.ts';
-import { OUTGOING, tariffCode } from '../tariffs/catalogue.ts';
+import { retiredSerialOf } from '../identity.ts';
+import { type Agreement, isInForce, shownAgreements } from '../tariffs/agreement.ts';
+import { hashText } from '../truth/random.ts';
 import type { Arguments } from './arguments.ts';
+import { momentText } from './moment.ts';
 import type { Node, NodeObject } from './projection.ts';
-
-const iso = (at: number | null): string | null =>
-  at === null ? null : `${new Date(at).toISOString().slice(0, 19)}+00:00`;
+import { tariffNode } from './tariff-node.ts';
 
 /** `account`, in the shapes of API contract 2.1 and 7(d), with its traps of 2.5. */
-export function accountNode({ accountNumber, meters }: Household): NodeObject {
+export function accountNode({ accountNumber, meters }: Household, now: Instant): NodeObject {
   const electricity = meters.filter(({ fuel }) => fuel === 'electricity');
   const exporting = electricity.filter((meter) => meter.exportMeterPoint !== undefined);
   return {
     __typename: 'AccountType',
     number: accountNumber,
-    electricityAgreements: () => [...electricity.map(importAgreement), ...exporting.map(exportAgreement)],
-    gasAgreements: () => meters.filter(({ fuel }) => fuel === 'gas').map(gasAgreement),
+    electricityAgreements: ({ active }: Arguments) => [
+      ...electricity.flatMap((meter) => held(meter.agreements, now, active === true, importPoint(meter, now))),
+      ...exporting.flatMap((meter) => held(meter.exportAgreements, now, active === true, exportPoint(meter, now))),
+    ],
+    gasAgreements: ({ active }: Arguments) =>
+      meters
+        .filter(({ fuel }) => fuel === 'gas')
+        .flatMap((meter) => held(meter.agreements, now, active === true, gasPoint(meter, now))),
     properties: [{ id: '1', smartDeviceNetworks: [{ smartDevices: homeAreaNetwork(meters) }] }],
   };
 }
@@ -29,25 +36,21 @@ function homeAreaNetwork(meters: readonly Meter[]): NodeObject[] {
   return [...others, ...devices];
 }
 
-const agreementNode = (meterPoint: NodeObject): NodeObject => ({ validFrom: null, validTo: null, meterPoint });
-
-function importAgreement(meter: Meter): NodeObject {
+function importPoint(meter: Meter, now: Instant): NodeObject {
   const device = deviceNode(meter);
   const meterNow = { ...electricityMeter(meter), smartImportElectricityMeter: device, smartDevices: [device] };
-  return agreementNode({
+  return {
     mpan: meter.meterPoint,
     direction: 'IMPORT',
     meters: ({ includeInactive }: Arguments) => [...(includeInactive === false ? [] : [retired(meter)]), meterNow],
-    agreements: ({ includeInactive }: Arguments) => held(meter.agreements, includeInactive === false),
-  });
+    agreements: ({ includeInactive }: Arguments) => held(meter.agreements, now, includeInactive === false),
+  };
 }
 
 /** The same meter again: its serial and its deviceId are those of the import side. */
-function exportAgreement(meter: Meter): NodeObject {
+function exportPoint(meter: Meter, now: Instant): NodeObject {
   const device = deviceNode(meter);
-  const region = meter.agreements[0]?.tariff.region ?? 'A';
-  const tariff = { ...TARIFF, tariffCode: tariffCode('E-1R', OUTGOING, region), productCode: OUTGOING.code };
-  return agreementNode({
+  return {
     mpan: meter.exportMeterPoint ?? null,
     direction: 'EXPORT',
     meters: () => [
@@ -58,28 +61,28 @@ function exportAgreement(meter: Meter): NodeObject {
         smartDevices: [device],
       },
     ],
-    agreements: () => [{ validFrom: iso(meter.agreements[0]?.validFrom ?? null), validTo: null, tariff }],
-  });
+    agreements: ({ includeInactive }: Arguments) => held(meter.exportAgreements, now, includeInactive === false),
+  };
 }
 
 /** Two rows, of which the first has no smart meter, as Octopus was seen to answer. */
-function gasAgreement(meter: Meter): NodeObject {
+function gasPoint(meter: Meter, now: Instant): NodeObject {
   const row = {
     activeFrom: '2020-01-06',
     activeTo: null,
     serialNumber: meter.serial,
-    consumptionUnits: 'kWh',
+    consumptionUnits: meter.settledIn === 'm3' ? 'm³' : 'kWh',
     modelName: 'G4',
     mechanism: 'S2',
     smartGasMeter: null,
     smartDevices: [],
   };
   const device = deviceNode(meter);
-  return agreementNode({
+  return {
     mprn: meter.meterPoint,
     meters: () => [row, { ...row, smartGasMeter: device, smartDevices: [device] }],
-    agreements: ({ includeInactive }: Arguments) => held(meter.agreements, includeInactive === false),
-  });
+    agreements: ({ includeInactive }: Arguments) => held(meter.agreements, now, includeInactive === false),
+  };
 }
 
 const electricityMeter = ({ serial }: Meter) => ({
@@ -99,7 +102,7 @@ function retired(meter: Meter): NodeObject {
     ...electricityMeter(meter),
     activeFrom: '2012-03-01',
     activeTo: '2020-01-06',
-    serialNumber: `R${meter.serial}`,
+    serialNumber: retiredSerialOf(meter),
     smartImportElectricityMeter: device,
     smartDevices: [device],
   };
@@ -116,18 +119,19 @@ const deviceNode = ({ deviceId, fuel, serial }: Meter) => ({
   firmwareVersion: '38040602',
 });
 
-const TARIFF = { __typename: 'StandardTariff', __interface: 'TariffType' };
-
-const held = (agreements: readonly Agreement[], onlyCurrent: boolean): Node[] =>
-  agreements
-    .filter(({ validTo }) => !onlyCurrent || validTo === null)
-    .map(({ tariff, validFrom, validTo }) => ({
-      validFrom: iso(validFrom),
-      validTo: iso(validTo),
-      tariff: {
-        ...TARIFF,
-        __typename: tariff.product.pricing === 'agile' ? 'HalfHourlyTariff' : 'StandardTariff',
-        tariffCode: tariff.code,
-        productCode: tariff.product.code,
-      },
+/** Agreements of a meter point, which is told of each where the account lists them. */
+const held = (
+  agreements: readonly Agreement[],
+  now: Instant,
+  onlyCurrent: boolean,
+  meterPoint?: NodeObject,
+): NodeObject[] =>
+  shownAgreements(agreements, now)
+    .filter((each) => !onlyCurrent || isInForce(each, now))
+    .map((each) => ({
+      id: String(hashText(`${each.tariff.code}/${each.validFrom}`)),
+      validFrom: momentText(each.validFrom),
+      validTo: each.validTo === null ? null : momentText(each.validTo),
+      tariff: tariffNode(each, now),
+      ...(meterPoint && { meterPoint }),
     }));

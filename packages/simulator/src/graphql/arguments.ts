@@ -9,7 +9,7 @@ export interface Scope {
   variables: Record<string, unknown>;
 }
 
-/** Every field that takes arguments, with their types as the schema has them (API contract 1.2, 2.1, 3.1, 4.3). */
+/** Every field that takes arguments, with their types as the schema has them (API contract 1.2, 2.1, 3.1, 4.3, 6). */
 const SIGNATURES: Record<string, Record<string, string>> = {
   obtainKrakenToken: { input: 'ObtainJSONWebTokenInput!' },
   account: { accountNumber: 'String!' },
@@ -19,6 +19,20 @@ const SIGNATURES: Record<string, Record<string, string>> = {
   gasAgreements: { active: 'Boolean' },
   meters: { includeInactive: 'Boolean' },
   agreements: { includeInactive: 'Boolean' },
+  devices: { accountNumber: 'String!', deviceId: 'String' },
+  flexPlannedDispatches: { deviceId: 'String!' },
+  completedDispatches: { accountNumber: 'String!' },
+  octoplusAccountInfo: { accountNumber: 'String!' },
+  customerFlexibilityCampaignEvents: {
+    accountNumber: 'String!',
+    supplyPointIdentifier: 'String!',
+    campaignSlug: 'String!',
+    first: 'Int',
+    last: 'Int',
+    after: 'String',
+    before: 'String',
+  },
+  events: { includeDev: 'Boolean' },
 };
 
 export const GROUPINGS = ['TEN_SECONDS', 'ONE_MINUTE', 'FIVE_MINUTES', 'HALF_HOURLY', 'HOURLY'] as const;

@@ -5,22 +5,28 @@ import type { World } from '../world.ts';
 import { argumentsOf } from './arguments.ts';
 import { BadRequest } from './bad-request.ts';
 import type { Document, Field } from './document.ts';
-import { execute, type FieldResult, type GraphqlRequest } from './execute.ts';
+import { execute, type FieldResult, type GraphqlRequest, isChange } from './execute.ts';
+import { checkFragments } from './fragment-types.ts';
 import { parse } from './parser.ts';
+import { type Host, QUERY_FIELDS } from './query-fields.ts';
 import { mintingAccount } from './token-field.ts';
 import { accountBehind } from './viewer.ts';
 
-/** What a POST to /v1/graphql/ asks for. */
-export function graphqlExchange(world: World, http: HttpRequest): Exchange {
+/** What a POST to one of the GraphQL hosts asks for. */
+export function graphqlExchange(world: World, http: HttpRequest, host: Host): Exchange {
   const account = accountBehind(world, http.authorization);
-  return orBadRequest(account, 'other', () => {
-    const request = requestOf(http);
-    const [first] = request.fields;
+  return orBadRequest(account, isMeantToChange(http.body) ? 'change' : 'other', () => {
+    const request = requestOf(http, host);
+    // Whatever else is asked for beside it: a request that would change something is on record as one.
+    const first = request.fields.find((field) => isChange(request, field)) ?? request.fields[0];
     if (!first) throw new BadRequest('Must provide a query.');
-    const operation = operationOf(first);
+    const operation = operationOf(request, first);
     return orBadRequest(account, operation, () => understood(world, request, first, operation));
   });
 }
+
+/** Of a request that is not understood: a mutation in words that this server does not know is one all the same. */
+const isMeantToChange = (body: string): boolean => /\bmutation\b/.test(body) && !body.includes('obtainKrakenToken');
 
 function orBadRequest(account: string, operation: Operation, make: () => Exchange): Exchange {
   try {
@@ -41,19 +47,23 @@ function understood(world: World, request: GraphqlRequest, first: Field, operati
     operation,
     answer: () => {
       try {
-        return answerOf(execute(world, request));
+        return answerOf(request, execute(world, request));
       } catch (error) {
         return badRequest(error, operation);
       }
     },
-    refuse: (code) => answerOf(request.fields.map((field) => refusal(field, code))),
+    refuse: (code) => {
+      const refusals = request.fields.map((field) => refusal(field, code));
+      return answerOf(request, refusals);
+    },
   };
 }
 
-function requestOf({ body, authorization }: HttpRequest): GraphqlRequest {
+function requestOf({ body, authorization }: HttpRequest, host: Host): GraphqlRequest {
   const { query, variables } = jsonOf(body);
   const document = parse(query);
-  return { body, authorization, scope: { document, variables }, fields: topFields(document) };
+  if (document.operation === 'query') checkFragments(document.selections);
+  return { host, body, authorization, scope: { document, variables }, fields: topFields(document) };
 }
 
 function jsonOf(body: string): { query: string; variables: Record<string, unknown> } {
@@ -66,29 +76,30 @@ function jsonOf(body: string): { query: string; variables: Record<string, unknow
   throw new BadRequest('Must provide query string.');
 }
 
-const MUTATIONS = ['obtainKrakenToken'];
-
+/** Any field of a mutation is taken, for the record; of a query those of the schema, of which the token is none. */
 function topFields({ operation, selections }: Document): Field[] {
   return selections.map((each) => {
-    const isMutation = each.kind === 'field' && MUTATIONS.includes(each.name);
-    const fits = each.kind === 'field' && isMutation === (operation === 'mutation');
-    if (!fits) throw new BadRequest(`Cannot query that on type '${operation}'.`);
+    const isMint = each.kind === 'field' && each.name === 'obtainKrakenToken';
+    if (each.kind !== 'field' || (isMint && operation === 'query')) {
+      throw new BadRequest(`Cannot query that on type '${operation}'.`);
+    }
     return each;
   });
 }
 
-const operationOf = ({ name }: Field): Operation => OPERATIONS.find((each) => each === name) ?? 'other';
+function operationOf(request: GraphqlRequest, field: Field): Operation {
+  if (isChange(request, field)) return 'change';
+  const isKnown = field.name === 'obtainKrakenToken' || Object.hasOwn(QUERY_FIELDS[request.host], field.name);
+  return (isKnown && OPERATIONS.find((each) => each === field.name)) || 'other';
+}
 
-function whoOf(
-  world: World,
-  { authorization, scope }: GraphqlRequest,
-  first: Field,
-): Pick<Exchange, 'account' | 'device'> {
+function whoOf(world: World, request: GraphqlRequest, first: Field): Pick<Exchange, 'account' | 'device' | 'field'> {
+  const { authorization, scope } = request;
+  if (isChange(request, first)) return { account: accountBehind(world, authorization), field: first.name };
   const args = argumentsOf(first, scope);
   if (first.name === 'obtainKrakenToken') return { account: mintingAccount(world, args) };
-  if (first.name !== 'smartMeterTelemetry') return { account: accountBehind(world, authorization) };
-  const device = String(args.deviceId);
-  return { account: accountBehind(world, authorization, device), device };
+  const account = accountBehind(world, authorization, args);
+  return typeof args.deviceId === 'string' ? { account, device: args.deviceId } : { account };
 }
 
 const refusal = (field: Field, code: string): FieldResult => ({
@@ -99,16 +110,17 @@ const refusal = (field: Field, code: string): FieldResult => ({
 });
 
 /** HTTP 200 in any case; errors before data, and no data at all where every field failed without a value. */
-function answerOf(results: readonly FieldResult[]): Answer {
+function answerOf(request: GraphqlRequest, results: readonly FieldResult[]): Answer {
   const errors = results.flatMap(({ error }) => error ?? []);
   const known = results.filter(({ value }) => value !== undefined);
   const data = Object.fromEntries(known.map(({ field, value }) => [field.key, value]));
   const body = { ...(errors.length > 0 && { errors }), ...(known.length > 0 && { data }) };
-  return { status: 200, body: JSON.stringify(body), notes: results.map(noteOf) };
+  return { status: 200, body: JSON.stringify(body), notes: results.map((each) => noteOf(request, each)) };
 }
 
-const noteOf = ({ field, outcome }: FieldResult): Note => ({
-  operation: operationOf(field),
+const noteOf = (request: GraphqlRequest, { field, outcome }: FieldResult): Note => ({
+  operation: operationOf(request, field),
+  ...(isChange(request, field) && { field: field.name }),
   outcome: 'refused' in outcome ? outcome.refused : 'ok',
   ...(outcome.asked && { asked: outcome.asked }),
   ...(outcome.rows !== undefined && { rows: outcome.rows }),

@@ -2,19 +2,18 @@ import { hashText } from '../truth/random.ts';
 import { type GraphqlError, graphqlError } from '../wire/graphql-error.ts';
 import { WIRE_FIELDS } from '../wire/telemetry.ts';
 import type { World } from '../world.ts';
-import { accountNode } from './account-field.ts';
 import { type Arguments, argumentsOf, type Scope } from './arguments.ts';
 import { BadRequest } from './bad-request.ts';
 import type { Field } from './document.ts';
 import type { Outcome } from './outcome.ts';
 import { type NodeObject, project } from './projection.ts';
-import { rateLimitInfo } from './rate-limit-field.ts';
-import { telemetry } from './telemetry-field.ts';
+import { type Host, QUERY_FIELDS } from './query-fields.ts';
 import { obtainToken } from './token-field.ts';
-import { type Viewer, viewerOf } from './viewer.ts';
+import { viewerOf } from './viewer.ts';
 
 /** A checked request, ready to be answered. */
 export interface GraphqlRequest {
+  host: Host;
   body: string;
   authorization: string | undefined;
   scope: Scope;
@@ -28,11 +27,16 @@ export interface FieldResult {
   error?: GraphqlError;
 }
 
+/** Every mutation is one, but the one that gives a token. */
+export const isChange = ({ scope }: GraphqlRequest, { name }: Field): boolean =>
+  scope.document.operation === 'mutation' && name !== 'obtainKrakenToken';
+
 /** @throws BadRequest for a selection that the schema does not have */
 export function execute(world: World, request: GraphqlRequest): FieldResult[] {
   const { scope } = request;
-  // Checked before anything is counted: a request that is no valid GraphQL never reaches a field.
-  const args = request.fields.map((field) => argumentsOf(field, scope));
+  // Checked before anything is counted: a request that is no valid GraphQL never reaches a field. What would change
+  // something is refused whatever its arguments are, so that it is on record as what it is.
+  const args = request.fields.map((field) => (isChange(request, field) ? {} : argumentsOf(field, scope)));
   for (const field of request.fields) if (field.name === 'smartMeterTelemetry') project(ANY_ROW, field, scope);
   return request.fields.map((field, i) => {
     const outcome = outcomeOf(world, field, args[i] ?? {}, request);
@@ -44,29 +48,14 @@ export function execute(world: World, request: GraphqlRequest): FieldResult[] {
 
 const ANY_ROW: NodeObject = Object.fromEntries(WIRE_FIELDS.map((name) => [name, null]));
 
-function outcomeOf(world: World, field: Field, args: Arguments, { authorization, body }: GraphqlRequest): Outcome {
+function outcomeOf(world: World, field: Field, args: Arguments, request: GraphqlRequest): Outcome {
+  if (isChange(request, field)) return { refused: 'KT-CT-1113' };
   if (field.name === 'obtainKrakenToken') return obtainToken(world, args);
-  const viewer = viewerOf(world, authorization);
-  return 'refused' in viewer ? viewer : resolve(world, viewer, field, args, body);
-}
-
-type Known = Extract<Viewer, { households: unknown }>;
-
-function resolve(world: World, { households }: Known, field: Field, args: Arguments, body: string): Outcome {
-  switch (field.name) {
-    case 'smartMeterTelemetry':
-      return telemetry(world, households, args, body);
-    case 'rateLimitInfo':
-      return rateLimitInfo(world, households);
-    case 'viewer':
-      return { value: { accounts: households.map(({ accountNumber }) => ({ number: accountNumber })) } };
-    case 'account': {
-      const household = households.find(({ accountNumber }) => accountNumber === args.accountNumber);
-      return household ? { value: accountNode(household) } : { refused: 'KT-CT-1111' };
-    }
-    default:
-      throw new BadRequest(`Cannot query field '${field.name}' on type 'Query'.`);
-  }
+  const { host, authorization, body } = request;
+  const resolve = QUERY_FIELDS[host][field.name];
+  if (!resolve) throw new BadRequest(`Cannot query field '${field.name}' on type 'Query'.`);
+  const viewer = viewerOf(world, authorization, host);
+  return 'refused' in viewer ? viewer : resolve({ world, viewer: viewer.households, args, body });
 }
 
 const BESIDE: Record<string, unknown[]> = {

@@ -41,9 +41,17 @@ function projectObject(object: NodeObject, field: Field, scope: Scope): Record<s
   return answer;
 }
 
-/** A fragment applies to its own type and, like `TariffType`, to the interface that the type implements. */
-const fieldsOf = (selections: readonly Selection[], object: NodeObject): Field[] =>
+/**
+ * A fragment applies to its own type and, like `TariffType`, to the interface that the type implements. Fields that the
+ * interface does not have (`__own`) are for a fragment on the type alone. @throws BadRequest
+ */
+const fieldsOf = (selections: readonly Selection[], object: NodeObject, isOwnType = false): Field[] =>
   selections.flatMap((each) => {
-    if (each.kind === 'field') return [each];
-    return each.on === object.__typename || each.on === object.__interface ? fieldsOf(each.selections, object) : [];
+    if (each.kind === 'field') {
+      const isOwn = Array.isArray(object.__own) && object.__own.includes(each.name);
+      if (isOwn && !isOwnType) throw new BadRequest(`Cannot query field '${each.name}' but in an inline fragment.`);
+      return [each];
+    }
+    if (each.on === object.__typename) return fieldsOf(each.selections, object, true);
+    return each.on === object.__interface ? fieldsOf(each.selections, object) : [];
   });

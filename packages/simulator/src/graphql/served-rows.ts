@@ -1,4 +1,5 @@
 import { hours, type Interval, type Milliseconds } from '@ohmini/core';
+import { upsetsOf } from '../faults/upsets.ts';
 import type { Household, Meter } from '../household.ts';
 import { asOf } from '../truth/as-of.ts';
 import { SLOT } from '../truth/routine.ts';
@@ -15,9 +16,9 @@ export function servedRows(
   interval: Interval,
   length: Milliseconds,
 ): Row[] {
-  const target = { account: owner.accountNumber, device: meter.deviceId };
-  const upsets = [...world.faults.active('meter-silent', target), ...world.faults.active('frozen', target)];
-  const rows = upsetRows(meter, rowsOf(meter, wholeBuckets(interval, length)), upsets);
+  const target = { account: owner.accountNumber, device: meter.deviceId, operation: 'smartMeterTelemetry' } as const;
+  const upsets = upsetsOf(world.faults, target);
+  const rows = upsetRows(meter, rowsOf(meter, wholeBuckets(interval, length)), length, upsets);
   return finished(meter, asOf(meter, rows, world.now(), world.lateness), length).filter(({ arrived }) => arrived);
 }
 

@@ -18,7 +18,7 @@ export function telemetry(world: World, viewer: readonly Household[], args: Argu
   if (!world.limits.telemetry.admit(account, world.now())) return { refused: 'KT-CT-1199', asked };
   const meter = owner?.meters.find(({ deviceId }) => deviceId === asked.device);
   if (!owner || !meter) return { refused: 'KT-GB-4050', asked };
-  const plan = planOf(asked, world.now());
+  const plan = planOf(asked, world.now(), world.beyondReach);
   if (plan.kind === 'refused') return { refused: plan.code, asked };
   const rows = disordered(rowsFor(world, owner, meter, plan), request);
   return { value: [...oddOnes(world, owner, meter, rows), ...rows], asked, rows: rows.length };

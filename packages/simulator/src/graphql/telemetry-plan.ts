@@ -41,13 +41,15 @@ export function askOf({ deviceId, start, end, grouping }: Arguments): Ask {
   };
 }
 
-export function planOf({ from, to, grouping }: Ask, now: Instant): Plan {
+/** @param beyondReach what a window gets that starts further back than is kept: both were claimed (API contract 3.5, 9) */
+export function planOf({ from, to, grouping }: Ask, now: Instant, beyondReach: 'empty' | 'refused'): Plan {
   if (from === null && to === null && grouping === null) return { kind: 'latest' };
   const known = GROUPINGS.find((each) => each === grouping);
   if (from === null || to === null || !known) return { kind: 'refused', code: 'KT-GB-4040' };
   if (to <= from) return { kind: 'refused', code: 'KT-GB-4041' };
   const { length, reach } = TIERS[known];
   if (known === 'HALF_HOURLY' && to - from >= REFUSED_SPAN) return { kind: 'refused', code: 'KT-GB-4051' };
+  if (beyondReach === 'refused' && from < now - reach) return { kind: 'refused', code: 'KT-GB-4051' };
   if (to - from > reach) return { kind: 'nothing' };
   return { kind: 'range', interval: { from: Math.max(from, now - reach), to: Math.min(to, now) }, length };
 }

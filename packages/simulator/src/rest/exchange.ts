@@ -2,59 +2,95 @@ import type { Operation } from '../faults/fault.ts';
 import type { Household } from '../household.ts';
 import { type Exchange, type HttpRequest, jsonAnswer } from '../server/exchange.ts';
 import type { World } from '../world.ts';
+import { accountReply } from './account.ts';
 import { consumptionReply } from './consumption.ts';
 import { productReply, productsReply } from './products.ts';
 import { ratesReply } from './rates.ts';
 import { NOT_FOUND, type Reply, refused } from './reply.ts';
 
+/** What a route answers from: the world, the caller's accounts (none without a key), and the parts of the path. */
+interface Visit {
+  world: World;
+  url: URL;
+  households: readonly Household[];
+  parts: Record<string, string>;
+}
+
 interface Route {
   operation: Operation;
   pattern: RegExp;
-  reply(world: World, request: HttpRequest, parts: Record<string, string>): Reply;
+  needsKey?: true;
+  reply(visit: Visit): Reply;
 }
 
 const ROUTES: Route[] = [
-  { operation: 'products', pattern: /^\/v1\/products\/$/, reply: (_, { url }) => productsReply(url) },
+  { operation: 'products', pattern: /^\/v1\/products\/$/, reply: ({ url }) => productsReply(url) },
   {
     operation: 'products',
     pattern: /^\/v1\/products\/(?<product>[^/]+)\/$/,
-    reply: (world, { url }, { product = '' }) => productReply(product, url, world.now()),
+    reply: ({ world, url, parts: { product = '' } }) => productReply(product, url, world.now()),
   },
   {
     operation: 'rates',
     pattern: /^\/v1\/products\/(?<product>[^/]+)\/(electricity|gas)-tariffs\/(?<tariff>[^/]+)\/(?<list>[^/]+)\/$/,
-    reply: (world, { url }, { tariff = '', list = '' }) => ratesReply(tariff, list, url, world.now()),
+    reply: ({ world, url, parts: { tariff = '', list = '' } }) => ratesReply(tariff, list, url, world.now()),
   },
   {
     operation: 'consumption',
     pattern: /^\/v1\/(?<fuel>electricity|gas)-meter-points\/(?<point>\d+)\/meters\/(?<serial>[^/]+)\/consumption\/$/,
-    reply: (world, { url, authorization }, { fuel = '', point = '', serial = '' }) => {
-      const households = householdsWithKey(world, authorization);
-      if (households.length === 0) return refused(401, 'Authentication credentials were not provided.');
-      return consumptionReply(households, { fuel, meterPoint: point, serial }, url, world.now());
-    },
+    needsKey: true,
+    reply: ({ world, url, households, parts: { fuel = '', point = '', serial = '' } }) =>
+      consumptionReply(world, households, { fuel, meterPoint: point, serial }, url),
+  },
+  {
+    operation: 'restAccount',
+    pattern: /^\/v1\/accounts\/(?<number>[^/]+)\/$/,
+    needsKey: true,
+    reply: ({ world, households, parts: { number = '' } }) => accountReply(households, number, world.now()),
+  },
+  {
+    operation: 'restAccount',
+    pattern: /^\/v1\/accounts\/$/,
+    needsKey: true,
+    reply: () => refused(403, 'You do not have permission to perform this action.'),
   },
 ];
 
-/** What a GET below /v1/ asks for. */
+/** What a request below /v1/ asks for. */
 export function restExchange(world: World, request: HttpRequest): Exchange {
   const { pathname, search } = request.url;
-  const route = request.method === 'GET' ? ROUTES.find(({ pattern }) => pattern.test(pathname)) : undefined;
-  const operation = route?.operation ?? 'other';
-  const account = householdsWithKey(world, request.authorization)[0]?.accountNumber ?? 'public';
+  const households = householdsWithKey(world, request.authorization);
+  const route = ROUTES.find(({ pattern }) => pattern.test(pathname));
+  const operation = operationOf(request, route);
   return {
-    account,
+    account: households[0]?.accountNumber ?? 'public',
     operation,
     answer: () => {
-      const parts = route?.pattern.exec(pathname)?.groups ?? {};
-      const { status, body } = route?.reply(world, request, parts) ?? NOT_FOUND;
-      return jsonAnswer(status, body, {
-        operation,
-        outcome: status === 200 ? 'ok' : `http-${status}`,
-        path: pathname + search,
-      });
+      const { status, body } = replyOf(world, request, route, households);
+      const outcome = status === 200 ? 'ok' : `http-${status}`;
+      return jsonAnswer(status, body, { operation, outcome, path: pathname + search });
     },
   };
+}
+
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+
+/** A query that was sent to a wrong path changes nothing; whatever else is sent is meant to. */
+function operationOf({ method, url }: HttpRequest, route: Route | undefined): Operation {
+  if (READING.includes(method)) return route?.operation ?? 'other';
+  return /\/graphql\/?$/.test(url.pathname) ? 'other' : 'change';
+}
+
+function replyOf(
+  world: World,
+  { method, url }: HttpRequest,
+  route: Route | undefined,
+  households: readonly Household[],
+): Reply {
+  if (!route) return NOT_FOUND;
+  if (method !== 'GET') return refused(405, `Method "${method}" not allowed.`);
+  if (route.needsKey && households.length === 0) return refused(401, 'Authentication credentials were not provided.');
+  return route.reply({ world, url, households, parts: route.pattern.exec(url.pathname)?.groups ?? {} });
 }
 
 /** Basic, the key as the user name and no password (API contract 5.7). */

@@ -11,7 +11,7 @@ export interface HttpRequest {
 }
 
 /** What to note about one call once it is answered. */
-export type Note = Pick<Call, 'operation' | 'outcome' | 'asked' | 'rows' | 'path'>;
+export type Note = Pick<Call, 'operation' | 'outcome' | 'field' | 'asked' | 'rows' | 'path'>;
 
 export interface Answer {
   status: number;
@@ -25,6 +25,8 @@ export interface Exchange {
   account: string;
   operation: Operation;
   device?: DeviceId;
+  /** Of a `change`: the mutation. */
+  field?: string;
   answer(): Answer;
   /** The answer with this error code instead; only GraphQL has such answers. */
   refuse?(code: string): Answer;

@@ -39,10 +39,15 @@ async function respond(site: Site, message: IncomingMessage, response: ServerRes
   await serve(site, exchangeOf(site.world, request), response);
 }
 
-const exchangeOf = (world: World, request: HttpRequest): Exchange =>
-  request.method === 'POST' && request.url.pathname === '/v1/graphql/'
-    ? graphqlExchange(world, request)
-    : restExchange(world, request);
+export const GRAPHQL_PATH = '/v1/graphql/';
+export const BACKEND_GRAPHQL_PATH = '/backend/v1/graphql/';
+
+function exchangeOf(world: World, request: HttpRequest): Exchange {
+  const { pathname } = request.url;
+  const isGraphql = pathname === GRAPHQL_PATH || pathname === BACKEND_GRAPHQL_PATH;
+  if (request.method !== 'POST' || !isGraphql) return restExchange(world, request);
+  return graphqlExchange(world, request, pathname === GRAPHQL_PATH ? 'main' : 'backend');
+}
 
 async function serve({ world, latency, log }: Site, exchange: Exchange, response: ServerResponse): Promise<void> {
   const { account, operation } = exchange;
@@ -51,7 +56,7 @@ async function serve({ world, latency, log }: Site, exchange: Exchange, response
   const fault = world.faults.take(kinds, exchange);
   if (latency > 0) await delay(latency);
   if (fault && fault.kind !== 'graphql-error') {
-    log({ at, account, operation, outcome: outcomeOf(fault) });
+    log({ at, account, operation, outcome: outcomeOf(fault), ...(exchange.field && { field: exchange.field }) });
     return sendSabotage(response, fault, exchange.answer);
   }
   const answer = fault && exchange.refuse ? exchange.refuse(fault.code) : exchange.answer();

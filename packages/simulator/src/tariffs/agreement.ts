@@ -1,4 +1,5 @@
 import type { Instant } from '@ohmini/core';
+import { DAY } from './british-time.ts';
 import type { Tariff } from './catalogue.ts';
 import { HALF_HOUR, kindAt, type Price, priceOf } from './price.ts';
 
@@ -8,6 +9,18 @@ export interface Agreement {
   validFrom: Instant;
   validTo: Instant | null;
 }
+
+export const isInForce = ({ validFrom, validTo }: Agreement, now: Instant): boolean =>
+  validFrom <= now && (validTo === null || now < validTo);
+
+/** As an account shows them: the next one is signed a day before it begins, and only a fixed term has its end before. */
+export const shownAgreements = (agreements: readonly Agreement[], now: Instant): Agreement[] =>
+  agreements
+    .filter(({ validFrom }) => validFrom <= now + DAY)
+    .map((each) => {
+      const isEndKnown = each.tariff.product.pricing === 'fixed' || (each.validTo ?? 0) <= now + DAY;
+      return isEndKnown ? each : { ...each, validTo: null };
+    });
 
 export type PriceAt = (at: Instant) => Price;
 

@@ -1,11 +1,11 @@
 import type { Instant } from '@ohmini/core';
 
-/** `agile`: another price each half hour; `flat`: one price a quarter of a year. */
+/** `agile`: another price each half hour; `flat`: one price a quarter of a year; `fixed`: one for twelve months. */
 export interface Product {
   code: string;
   name: string;
   direction: 'IMPORT' | 'EXPORT';
-  pricing: 'agile' | 'flat';
+  pricing: 'agile' | 'flat' | 'fixed';
   /** Pence per kWh before VAT, about which prices move. */
   basePence: { electricity: number; gas?: number };
   availableFrom: Instant;
@@ -33,6 +33,16 @@ export const FLEXIBLE: Product = {
   dualRegister: true,
 };
 
+export const FIXED: Product = {
+  code: 'OE-FIX-12M-22-11-01',
+  name: 'Octopus 12M Fixed',
+  direction: 'IMPORT',
+  pricing: 'fixed',
+  basePence: { electricity: 25 },
+  availableFrom: Date.UTC(2020, 0, 1),
+  dualRegister: false,
+};
+
 export const OUTGOING: Product = {
   code: 'OUTGOING-VAR-24-10-26',
   name: 'Outgoing Octopus',
@@ -43,7 +53,7 @@ export const OUTGOING: Product = {
   dualRegister: false,
 };
 
-export const PRODUCTS: readonly Product[] = [AGILE, FLEXIBLE, OUTGOING];
+export const PRODUCTS: readonly Product[] = [AGILE, FLEXIBLE, FIXED, OUTGOING];
 
 /** Regions of the grid: A to P without I and O. */
 export const REGIONS = [...'ABCDEFGHJKLMNP'];

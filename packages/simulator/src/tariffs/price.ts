@@ -39,7 +39,7 @@ function agileSwing({ region }: Tariff, at: Instant): number {
 }
 
 const quarterFactor = ({ product, region, fuel }: Tariff, at: Instant): number =>
-  0.9 + 0.2 * stream(hashText(region), `${product.code}/${fuel}`)(quarterOf(at));
+  0.9 + 0.2 * stream(hashText(region), `${product.code}/${fuel}`)(product.pricing === 'fixed' ? 0 : quarterOf(at));
 
 /** Quarters of a year since 1970, by the clocks of London. */
 export function quarterOf(at: Instant): number {

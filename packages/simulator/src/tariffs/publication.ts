@@ -20,7 +20,8 @@ export interface RatePeriod {
 export function ratePeriods({ product }: Tariff, kind: RateKind, window: Interval, now: Instant): RatePeriod[] {
   const { pricing, availableFrom } = product;
   const halfHourly = pricing === 'agile' && kind !== 'standing';
-  const periods = halfHourly ? halfHours(availableFrom, window, now) : quarters(availableFrom, now);
+  const steady = pricing === 'fixed' ? [{ from: availableFrom, to: null }] : quarters(availableFrom, now);
+  const periods = halfHourly ? halfHours(availableFrom, window, now) : steady;
   return periods.filter(({ from, to }) => from < window.to && (to ?? Number.POSITIVE_INFINITY) > window.from).reverse();
 }
 

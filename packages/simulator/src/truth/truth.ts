@@ -32,7 +32,7 @@ export function readingsOf(
   upsets: readonly Upset[],
 ): Reading[] {
   const length = LENGTHS[resolution];
-  const rows = upsetRows(meter, rowsOf(meter, wholeBuckets(interval, length)), upsets);
+  const rows = upsetRows(meter, rowsOf(meter, wholeBuckets(interval, length)), length, upsets);
   return finished(meter, rows, length).map(readingOf);
 }
 

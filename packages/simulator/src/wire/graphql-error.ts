@@ -25,6 +25,7 @@ const ENTRIES: Record<string, Entry> = {
     'The viewer is not authorized to execute the query/mutation. Check authentication or roles/permissions.',
   ],
   'KT-CT-1112': ["'Authorization' header not provided.", 'AUTHORIZATION', 'Provide the Authorization header.'],
+  'KT-CT-1113': ['Disabled GraphQL field requested.', 'APPLICATION', 'The requested field cannot be resolved.'],
   'KT-CT-1120': ['The Kraken Token has expired.', 'AUTHORIZATION', 'The Kraken Token has expired.'],
   'KT-CT-1124': ['Signature of the JWT has expired.', 'AUTHORIZATION', 'Signature of the JWT has expired.'],
   'KT-CT-1134': ['Invalid data.', 'VALIDATION', 'The refresh token has expired.'],
@@ -39,6 +40,12 @@ const ENTRIES: Record<string, Entry> = {
   // An authorization error by its type, and a rate limit by its code: only the code tells them apart.
   'KT-CT-1199': ['Too many requests.', 'AUTHORIZATION', 'There were too many requests. Please try again later.'],
   'KT-CT-1201': ['Pagination argument missing.', 'VALIDATION', "Provide 'first' or 'last'."],
+  'KT-CT-4301': ['Unable to find device for given account.', 'NOT_FOUND', 'Unable to find device for given account.'],
+  'KT-CT-4340': [
+    'Unable to fetch planned dispatches.',
+    'APPLICATION',
+    'An error occurred while trying to fetch planned dispatches.',
+  ],
   'KT-GB-4039': [
     'Unable to query smart meter telemetry.',
     'SERVICE_AVAILABILITY',
@@ -51,6 +58,11 @@ const ENTRIES: Record<string, Entry> = {
   'KT-GB-4050': ['Smart meter not found.', 'NOT_FOUND', 'Smart meter not found.'],
   'KT-GB-4051': ['Invalid data.', 'VALIDATION', 'The start of the range is too far in the past.'],
   'KT-GB-4056': ['No Device Network (HAN) record found for device.', 'NOT_FOUND', 'No record found for device.'],
+  'KT-GB-5110': ['Unable to find campaign.', 'NOT_FOUND', 'Unable to find campaign.'],
+  'KT-GB-5111': ['Unable to find meter point.', 'NOT_FOUND', 'Unable to find meter point.'],
+  'KT-GB-5116': ['Not part of the campaign.', 'VALIDATION', 'The account is not part of the campaign.'],
+  'OE-0002': ['Too many requests.', 'AUTHORIZATION', 'There were too many requests. Please try again later.'],
+  'OE-0103': ['Unauthorized.', 'AUTHORIZATION', 'Authentication failed.'],
 };
 
 export function graphqlError(code: string, path: string[], { line, column }: Position): GraphqlError {
