@@ -1,4 +1,6 @@
 import type { HouseholdMeters, ListedMeter } from '@ohmini/services';
+import { ageInWords } from './age-in-words.ts';
+import { inColumns } from './in-columns.ts';
 
 const HEAD = ['household', 'meter', 'serial', 'fuel', 'direction', 'polled', 'last reading', 'why'];
 
@@ -7,16 +9,7 @@ export function deviceTable(households: readonly HouseholdMeters[], now: number)
   const rows = households.flatMap((each) =>
     each.meters.length > 0 ? each.meters.map((meter) => rowOf(each.household, meter, now)) : [emptyRow(each)],
   );
-  const lines = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((text, column) => text.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return inColumns(HEAD, rows);
 }
 
 const rowOf = (household: string, meter: ListedMeter, now: number): string[] => [
@@ -34,15 +27,3 @@ const emptyRow = ({ household, lookedAt, fault }: HouseholdMeters): string[] => 
   const why = fault ?? (lookedAt === null ? 'not looked for yet' : 'Octopus knows no meter of this household');
   return [household, '-', '-', '-', '-', '-', '-', why];
 };
-
-const STEPS = [
-  { unit: 'd', seconds: 86_400 },
-  { unit: 'h', seconds: 3600 },
-  { unit: 'min', seconds: 60 },
-] as const;
-
-function ageInWords(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const step = STEPS.find((each) => seconds >= each.seconds);
-  return step ? `${Math.floor(seconds / step.seconds)} ${step.unit} ago` : `${seconds} s ago`;
-}

@@ -2,6 +2,7 @@ import { explain, VERSION } from '@ohmini/services';
 import { Command, CommanderError } from 'commander';
 import { configCommand } from './commands/config.ts';
 import { devicesCommand } from './commands/devices.ts';
+import { quarantineCommand } from './commands/quarantine.ts';
 import { startCommand } from './commands/start.ts';
 import { say } from './say.ts';
 
@@ -13,7 +14,8 @@ const program = new Command('ohmini')
   .version(VERSION)
   .addCommand(startCommand())
   .addCommand(configCommand())
-  .addCommand(devicesCommand());
+  .addCommand(devicesCommand())
+  .addCommand(quarantineCommand());
 program
   .command('version')
   .description('Print the version.')

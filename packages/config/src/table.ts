@@ -52,11 +52,9 @@ export const legacyNames = settingNames.filter((name) => Object.hasOwn(legacy, n
 
 /** Checked, and not used by this version: whoever sets one is told so. A name leaves with the work that uses it. */
 export const unusedNames: readonly SettingName[] = [
-  'OCTOPUS_BACKEND_GRAPHQL_URL',
   'OCTOPUS_REST_URL',
   'INFLUX_CONNECT_TIMEOUT_SECONDS',
   'QUEUE_PARTITIONS',
-  'REDIS_BUDGET_MB',
   'NTFY_URL',
   'ALERT_WEBHOOK_URL',
   'HEARTBEAT_URL',

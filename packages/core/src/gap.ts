@@ -1,6 +1,9 @@
-import type { Cadence } from './cadence.ts';
-import { chunks, type Interval, type IntervalSet, lengthOf, subtract, union } from './interval.ts';
+import { cadenceOf } from './cadence.ts';
+import type { ClosedGap, GapOutcome, GapReason } from './closed-gap.ts';
+import { type Interval, type IntervalSet, intersect, lengthOf, subtract, touches, union } from './interval.ts';
+import type { Fuel } from './meter.ts';
 import { remaining } from './polling.ts';
+import { type Tier, tiersOf } from './tier.ts';
 import { hours, type Instant, minutes } from './time.ts';
 
 /** A stretch that Octopus has not answered for yet. */
@@ -8,85 +11,113 @@ export interface Gap extends Interval {
   /** How often it was asked for since it was found. */
   asks: number;
   nextAskAt: Instant;
+  /** How often Octopus had no settled half hour for it either: the last that can be asked for. */
+  settledAsks?: number;
+}
+
+/** What an answer of Octopus says of a stretch. */
+export interface GapAnswer {
+  tier: Tier;
+  fuel: Fuel;
+  asked: Interval;
+  /** What its rows account for; all of them are enqueued. */
+  covered: IntervalSet;
+  at: Instant;
+  /** Why the rest of it is missing; left out where nobody can say, because Octopus or the store failed. */
+  restIs?: GapReason;
+}
+
+/** The gaps after a change, and those that it closed. */
+export interface GapChange {
+  open: Gap[];
+  closed: ClosedGap[];
 }
 
 /** When an empty answer is asked for again: the Mini may upload late (API contract 3.6). */
 const ASK_AGAIN = [minutes(5), minutes(30), hours(1), hours(3), hours(6), hours(11)];
 
-/** Longer windows can be answered with nothing although there is data (API contract 3.5). */
-const LONGEST_ASK = hours(6);
+/** Settled half hours come days late and are revised (API contract 5.9): a week of asking, then it is declared. */
+const SETTLED_AGAIN = hours(24);
+const SETTLED_ASKS = 7;
 
 /**
  * Adds what is missing. A stretch that is known already keeps its count of asks, and one that goes on where a gap ends
  * belongs to it: a meter that stays silent is one gap that grows, not a new one with each poll. It is asked for twice an
  * hour while it grows, since its newest part is as likely to arrive late as any.
  */
-export function openGaps(gaps: readonly Gap[], missing: readonly Interval[], now: Instant): Gap[] {
-  const open = inOrder(gaps);
+export function openGaps(gaps: readonly Gap[], missing: readonly Interval[], now: Instant): GapChange {
+  const open = joined(gaps);
   for (const found of subtract(missing, gaps)) {
     const before = open.findIndex(({ to }) => to === found.from);
     const grown = open[before];
     if (grown) open[before] = { ...grown, to: found.to, nextAskAt: Math.min(grown.nextAskAt, now + minutes(30)) };
     else open.push({ ...found, asks: 0, nextAskAt: now });
   }
-  return inOrder(open);
+  return { open: joined(open), closed: [] };
 }
 
-/** Takes away what is covered by now. */
-export const closeGaps = (gaps: readonly Gap[], covered: IntervalSet, cadence: Cadence): Gap[] =>
-  gaps.flatMap((gap) => remaining(gap, covered, cadence).map((piece) => ({ ...gap, ...piece })));
+/** Takes away what is covered by now; the rest stays as it was. */
+export const closeGaps = (gaps: readonly Gap[], answer: GapAnswer): GapChange =>
+  changed(gaps, answer, (gap, left) => ({ open: left.map((piece) => ({ ...gap, ...piece })), closed: [] }));
 
-/** What to ask for next: the oldest stretch that is due, within reach. */
-export function nextAsk(gaps: readonly Gap[], now: Instant, reachFrom: Instant): Interval | undefined {
-  for (const gap of gaps) {
-    const [first] = chunks({ from: Math.max(gap.from, reachFrom), to: Math.min(gap.to, now) }, LONGEST_ASK);
-    if (first && gap.nextAskAt <= now) return first;
-  }
-  return undefined;
-}
-
-/** Within an hour of slipping out of reach: a later poll loses nothing, a later refill does. */
-export const isUrgent = (asked: Interval, reachFrom: Instant): boolean => asked.from < reachFrom + hours(1);
-
-/**
- * The ledger after `asked` was answered with rows that cover `covered`, or with nothing. What is left of it is asked for
- * again later; what was not asked stays as it was.
- */
-export function afterAsk(
-  gaps: readonly Gap[],
-  asked: Interval,
-  covered: IntervalSet,
-  cadence: Cadence,
-  now: Instant,
-): Gap[] {
-  const left = closeGaps(gaps, covered, cadence).flatMap((gap) => {
-    const outside = subtract([gap], [asked]).map((piece) => ({ ...gap, ...piece }));
-    const inside = subtract([gap], outside).map((piece) => askedAgain({ ...gap, ...piece }, now));
-    return [...outside, ...inside];
+/** After an ask: what it left open is asked for again later, or declared unrecoverable; what was not asked stays as it was. */
+export const afterAsk = (gaps: readonly Gap[], answer: GapAnswer): GapChange =>
+  changed(gaps, answer, (gap, left) => {
+    const again = askedAgain(gap, answer);
+    const reason = answer.restIs;
+    if (reason === undefined || (again.settledAsks ?? 0) < SETTLED_ASKS)
+      return { open: left.map((piece) => ({ ...again, ...piece })), closed: [] };
+    return { open: [], closed: closings(left, gap, answer, { reason }) };
   });
-  return leaningOn(inOrder(left), cadence);
+
+function askedAgain(gap: Gap, { tier, at, restIs }: GapAnswer): Gap {
+  const asks = gap.asks + 1;
+  if (tier !== 'settled' || restIs === undefined)
+    return { ...gap, asks, nextAskAt: at + (ASK_AGAIN[gap.asks] ?? hours(11)) };
+  return { ...gap, asks, nextAskAt: at + SETTLED_AGAIN, settledAsks: (gap.settledAsks ?? 0) + 1 };
 }
 
-const askedAgain = (gap: Gap, now: Instant): Gap => ({
-  ...gap,
-  asks: gap.asks + 1,
-  nextAskAt: now + (ASK_AGAIN[gap.asks] ?? hours(11)),
-});
+function changed(gaps: readonly Gap[], answer: GapAnswer, goOn: (gap: Gap, left: IntervalSet) => GapChange): GapChange {
+  const changes = gaps.map((gap) => {
+    const { untouched, left, filled } = parted(gap, answer);
+    const rest = goOn(gap, left);
+    return {
+      open: [...untouched.map((piece) => ({ ...gap, ...piece })), ...rest.open],
+      closed: [...closings(filled, gap, answer, { tier: answer.tier }), ...rest.closed],
+    };
+  });
+  return { open: joined(changes.flatMap(({ open }) => open)), closed: changes.flatMap(({ closed }) => closed) };
+}
 
-/** At the seam of two asks a few seconds are left over; they belong to the neighbour that is still to be asked for. */
-function leaningOn(gaps: readonly Gap[], { slot, longestStep }: Cadence): Gap[] {
-  const joined: Gap[] = [];
-  for (const gap of gaps) {
-    const last = joined.at(-1);
-    const isSeam = last?.to === gap.from && lengthOf(last) <= longestStep - slot && gap.asks < last.asks;
-    if (isSeam) joined[joined.length - 1] = { ...gap, from: last.from };
-    else joined.push(gap);
+/** What an answer makes of a gap: the parts that it does not speak of, those that it leaves open, those that it fills. */
+function parted(gap: Gap, { tier, fuel, asked, covered }: GapAnswer) {
+  const inside = intersect([gap], [asked]);
+  const outside = subtract([gap], inside);
+  const uncovered = subtract(inside, covered);
+  if (tier !== tiersOf(fuel)[0]) return { untouched: outside, left: uncovered, filled: subtract(inside, uncovered) };
+  const left = inside.flatMap((piece) => remaining(piece, covered, cadenceOf(fuel)));
+  // A few seconds at the seam of two asks may be a normal step or the end of a silence: the neighbour's answer will tell.
+  const seams = subtract(uncovered, left).filter((piece) => outside.some((each) => touches(each, piece)));
+  return { untouched: union([...outside, ...seams]), left, filled: subtract(inside, [...left, ...seams]) };
+}
+
+const closings = (pieces: IntervalSet, { asks }: Gap, { at }: GapAnswer, outcome: GapOutcome): ClosedGap[] =>
+  pieces.map(({ from, to }) => ({ from, to, asks: asks + 1, at, ...outcome }));
+
+/** In order, and parts of one gap whose fortunes are the same as one. */
+function joined(gaps: readonly Gap[]): Gap[] {
+  const all: Gap[] = [];
+  for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (last && last.to === gap.from && isLike(last, gap)) all[all.length - 1] = { ...last, to: gap.to };
+    else all.push(gap);
   }
-  return joined;
+  return all;
 }
 
-const inOrder = (gaps: readonly Gap[]): Gap[] => gaps.toSorted((a, b) => a.from - b.from);
+const isLike = (a: Gap, b: Gap): boolean =>
+  a.asks === b.asks && a.settledAsks === b.settledAsks && a.nextAskAt === b.nextAskAt;
 
-/** What is missing and can still be had, in milliseconds. */
+/** What is missing since a moment, in milliseconds. */
 export const missingWithin = (gaps: readonly Gap[], reachFrom: Instant): number =>
   union(gaps).reduce((sum, { from, to }) => sum + lengthOf({ from: Math.max(from, reachFrom), to }), 0);

@@ -20,7 +20,7 @@ export function union(intervals: readonly Interval[]): IntervalSet {
   for (const each of sorted) {
     const last = merged.at(-1);
     if (last && each.from <= last.to) last.to = Math.max(last.to, each.to);
-    else merged.push({ ...each });
+    else merged.push({ from: each.from, to: each.to });
   }
   return merged;
 }
@@ -46,6 +46,9 @@ export function subtract(a: readonly Interval[], b: readonly Interval[]): Interv
 export function intersect(a: readonly Interval[], b: readonly Interval[]): IntervalSet {
   return subtract(a, subtract(a, b));
 }
+
+/** Whether one ends where the other begins. */
+export const touches = (a: Interval, b: Interval): boolean => a.to === b.from || b.to === a.from;
 
 /** Cuts an interval into pieces of at most `step`, without overlap and without remainder lost. */
 export function chunks(interval: Interval, step: Milliseconds): Interval[] {

@@ -32,10 +32,24 @@ export const jobs = {
   poll: job({ payload: z.strictObject(meter), attempts: 1 }),
   /** Ask for what is missing, until nothing is due. Started by polls, so it needs no retry either. */
   backfill: job({ payload: z.strictObject(meter), attempts: 1 }),
-  /** Read what lies within reach once more: rows arrive late, and are revised. */
-  upkeep: job({ payload: z.strictObject(meter), attempts: 5, backoff: { from: minutes(1), cap: minutes(30) } }),
-  /** Find a household's meters. While none are known the scheduler sees to it that there is one. */
-  account: job({ payload: z.strictObject(household), attempts: 5, backoff: { from: seconds(30), cap: minutes(10) } }),
+  /**
+   * Read what lies within reach once more: rows arrive late, and are revised. Or, where the task says so, compare the
+   * store with what it should have.
+   */
+  upkeep: job({
+    payload: z.strictObject({ ...meter, task: z.literal('audit').optional() }),
+    attempts: 5,
+    backoff: { from: minutes(1), cap: minutes(30) },
+  }),
+  /**
+   * Find a household's meters; while none are known the scheduler sees to it that there is one. Or, where the task says
+   * so, look whether its journal is due.
+   */
+  account: job({
+    payload: z.strictObject({ ...household, task: z.literal('journal').optional() }),
+    attempts: 5,
+    backoff: { from: seconds(30), cap: minutes(10) },
+  }),
   /** Store readings. Never given up: what Octopus answered is in the store, here, or in quarantine. */
   write: job({ payload: writePayload, attempts: FOR_EVER, backoff: { from: seconds(1), cap: seconds(60) } }),
   /** What the store refused to take, with its reason: failed jobs, so that a person may have them tried again. */

@@ -1,13 +1,10 @@
-import type { Cadence } from './cadence.ts';
+import { type Cadence, longestSteps } from './cadence.ts';
 import { type Interval, type IntervalSet, subtract, union } from './interval.ts';
 import { type Reading, sameValue } from './reading.ts';
 import { hours, type Instant, type Milliseconds, minutes } from './time.ts';
 
 /** A live poll asks for no more than this; what lies before it is a gap. */
 const LIVE_REACH = minutes(60);
-
-/** Octopus answers ten-second telemetry for 12 h (API contract 3.5); a minute is left for clocks. */
-export const TEN_SECOND_REACH = hours(12) - minutes(1);
 
 /** How far back a first start goes: what it finds missing must still be within reach when its turn comes. */
 export const FIRST_REACH = hours(12) - minutes(10);
@@ -50,11 +47,16 @@ export const changedSince = (readings: readonly Reading[], known: ReadonlyMap<In
   });
 
 /** The time that these readings account for: from each to its neighbour, or for one slot where none is near. */
-export function coveredBy(readings: readonly Reading[], { slot, longestStep }: Cadence): IntervalSet {
+export function coveredBy(readings: readonly Pick<Reading, 'readAt'>[], cadence: Cadence): IntervalSet {
+  const longestStep = longestSteps(
+    readings.map(({ readAt }) => readAt),
+    cadence,
+  );
   return union(
     readings.map(({ readAt }, index) => {
       const next = readings[index + 1]?.readAt;
-      return { from: readAt, to: next !== undefined && next - readAt <= longestStep ? next : readAt + slot };
+      const isNear = next !== undefined && next - readAt <= longestStep(readAt);
+      return { from: readAt, to: isNear ? next : readAt + cadence.slot };
     }),
   );
 }
@@ -91,6 +93,8 @@ export interface PaceInput {
   devices: number;
   /** Whether gaps are waiting for calls of their own. */
   catchingUp: boolean;
+  /** Calls an hour that others are to have, as far as polls keep their two thirds. */
+  setAside?: number;
   /** The length of the rolling hour, where it is not one. */
   hour?: Milliseconds;
 }
@@ -102,8 +106,16 @@ const CALLS_SET_ASIDE = 2;
  * How far apart live polls of one meter are: as asked, or as the allowance permits. Two thirds of it are always theirs,
  * the rest while nothing else needs it. Polling slower loses nothing: each answer holds every reading since the last.
  */
-export function paceOf({ askedMs, callsPerHour, devices, catchingUp, hour = hours(1) }: PaceInput): Milliseconds {
-  const share = catchingUp ? (callsPerHour * 2) / 3 : callsPerHour;
+export function paceOf({
+  askedMs,
+  callsPerHour,
+  devices,
+  catchingUp,
+  setAside = 0,
+  hour = hours(1),
+}: PaceInput): Milliseconds {
+  const always = (callsPerHour * 2) / 3;
+  const share = catchingUp ? always : Math.max(always, callsPerHour - setAside);
   const callsForEach = Math.max(0.5, (share - CALLS_SET_ASIDE) / Math.max(1, devices));
   return Math.max(askedMs, Math.ceil(hour / callsForEach));
 }

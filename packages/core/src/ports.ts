@@ -1,5 +1,6 @@
 import type { Ask, RateLimits } from './call.ts';
 import type { Interval } from './interval.ts';
+import type { JournalEntry, JournalKind } from './journal.ts';
 import type { DeviceId, FoundMeter, Resolution } from './meter.ts';
 import type { Reading } from './reading.ts';
 import type { Instant, Milliseconds } from './time.ts';
@@ -55,10 +56,32 @@ export interface TelemetrySource {
   /** Every meter of the household, those that are not polled too. */
   discover(ask: Ask): Promise<FoundMeter[]>;
   telemetry(device: DeviceId, interval: Interval, resolution: Resolution, ask: Ask): Promise<Telemetry>;
+  /** The half hours that bills are made of: known for ever, and not before the next day (API contract 5.9). */
+  settled(device: DeviceId, interval: Interval, ask: Ask): Promise<Telemetry>;
   /** What Octopus says of its limits; worth a call only after it said that we call too often. */
   rateLimits(ask: Ask): Promise<RateLimits>;
   /** Our best knowledge of the server's clock, from the last answer's Date header. */
   now(): Instant;
+}
+
+/** What Octopus says about an account, of one kind. */
+export interface JournalAnswer {
+  entries: JournalEntry[];
+  /** Whether the household has any of this at all: an intelligent device, a place among those who join sessions. */
+  isThere: boolean;
+  /** The server's clock when it answered. */
+  servedAt: Instant;
+  /** Rows that could not be read; counted, never guessed at. */
+  rejected: number;
+}
+
+/** A household's account at Octopus, read only: no question changes anything there. */
+export interface JournalSource {
+  /**
+   * @param live the devices that dispatches are asked for, of kind `dispatch`
+   * @throws Transient | RateLimited | Permanent, and never retries
+   */
+  journal(kind: JournalKind, ask: Ask, live?: readonly string[]): Promise<JournalAnswer>;
 }
 
 /** Small values that all processes share and that outlive them. */

@@ -89,9 +89,12 @@ export interface Unpacked {
   readings: Reading[];
 }
 
+/** Whether it is what was packed. */
+export const isWhole = (data: ReadingsPayload): boolean => checksum(data) === data.crc;
+
 /** @throws Permanent (`data`) when the payload is not what was packed */
 export function unpackReadings(data: ReadingsPayload): Unpacked {
-  if (checksum(data) !== data.crc) throw changed();
+  if (!isWhole(data)) throw changed();
   const readings = data.offsetsSeconds.map((offset, row) => {
     const values = READING_FIELDS.map(([key], index) => [key, data.columns[index]?.[row] ?? null] as const);
     return { readAt: data.firstReadAt + offset * 1000, ...Object.fromEntries(values) } as Reading;

@@ -6,7 +6,10 @@ import {
   closeGaps,
   coveredBy,
   type Gap,
+  type GapAnswer,
   hours,
+  type Interval,
+  intersect,
   minutes,
   missingWithin,
   nextAsk,
@@ -20,10 +23,13 @@ import { readingAt } from './readings.ts';
 
 const cadence = cadenceOf('electricity');
 const start = Date.parse('2026-11-20T00:00:00Z');
-const now = start + hours(12);
-const gap = (fromHours: number, toHours: number, asks = 0): Gap => ({
+const now = start + hours(11);
+const stretch = (fromHours: number, toHours: number): Interval => ({
   from: start + hours(fromHours),
   to: start + hours(toHours),
+});
+const gap = (fromHours: number, toHours: number, asks = 0): Gap => ({
+  ...stretch(fromHours, toHours),
   asks,
   nextAskAt: now,
 });
@@ -32,42 +38,71 @@ const rowsOver = (fromHours: number, toHours: number) => {
   for (let at = start + hours(fromHours); at < start + hours(toHours); at += seconds(10)) rows.push(readingAt(at));
   return rows;
 };
+const answer = (asked: Interval, rows: readonly ReturnType<typeof readingAt>[], more: Partial<GapAnswer> = {}) => ({
+  tier: '10s' as const,
+  fuel: 'electricity' as const,
+  asked,
+  covered: coveredBy(rows, cadence),
+  at: now,
+  restIs: 'never-sent' as const,
+  ...more,
+});
 
 test('a gap that is found again keeps its count of asks, and grows where it goes on', () => {
   const known = [{ ...gap(1, 2, 3), nextAskAt: now + hours(3) }];
   const grown = { ...gap(1, 3, 3), nextAskAt: now + minutes(30) };
-  expect(openGaps(known, [{ from: start + hours(1), to: start + hours(3) }], now)).toEqual([grown]);
+  expect(openGaps(known, [stretch(1, 3)], now).open).toEqual([grown]);
 });
 
 test('rows that arrive close their part of a gap', () => {
-  expect(closeGaps([gap(1, 4)], coveredBy(rowsOver(2, 3), cadence), cadence)).toEqual([gap(1, 2), gap(3, 4)]);
-});
-
-test('the oldest due gap within reach is asked for, six hours at a time', () => {
-  const later = { ...gap(0, 1), nextAskAt: now + 1 };
-  expect(nextAsk([later, gap(2, 11)], now, start)).toEqual({ from: start + hours(2), to: start + hours(8) });
-  expect(nextAsk([gap(0, 2)], now, start + hours(1))).toEqual({ from: start + hours(1), to: start + hours(2) });
-  expect(nextAsk([gap(0, 2)], now, start + hours(3))).toBeUndefined();
+  const { open, closed } = closeGaps([gap(1, 4)], answer(stretch(0, 4), rowsOver(2, 3)));
+  expect(open).toEqual([gap(1, 2), gap(3, 4)]);
+  expect(closed).toEqual([{ ...stretch(2, 3), tier: '10s', asks: 1, at: now }]);
 });
 
 test('an answered stretch is closed, the rest of the gap stays due', () => {
-  const asked = { from: start, to: start + hours(6) };
-  expect(afterAsk([gap(0, 11)], asked, coveredBy(rowsOver(0, 6), cadence), cadence, now)).toEqual([gap(6, 11)]);
+  const { open, closed } = afterAsk([gap(0, 11)], answer(stretch(0, 6), rowsOver(0, 6)));
+  expect(open).toEqual([gap(6, 11)]);
+  expect(closed).toEqual([{ ...stretch(0, 6), tier: '10s', asks: 1, at: now }]);
 });
 
 test('an empty answer is asked for again after five minutes, then after half an hour', () => {
-  const asked = { from: start, to: start + hours(1) };
-  const once = afterAsk([gap(0, 1)], asked, [], cadence, now);
+  const once = afterAsk([gap(0, 1)], answer(stretch(0, 1), [])).open;
   expect(once).toEqual([{ ...gap(0, 1, 1), nextAskAt: now + minutes(5) }]);
-  expect(afterAsk(once, asked, [], cadence, now)).toEqual([{ ...gap(0, 1, 2), nextAskAt: now + minutes(30) }]);
+  expect(afterAsk(once, answer(stretch(0, 1), [])).open).toEqual([{ ...gap(0, 1, 2), nextAskAt: now + minutes(30) }]);
 });
 
-test('a row missing at the seam of two asks is no gap of its own', () => {
-  const asked = { from: start, to: start + hours(6) };
-  const covered = coveredBy(rowsOver(0, 6).slice(0, -2), cadence);
-  const left = afterAsk([gap(0, 11)], asked, covered, cadence, now);
-  expect(left).toHaveLength(1);
-  expect(left[0]?.to).toBe(start + hours(11));
+test('a row missing at the seam of two asks is no gap of its own, and is asked for with what follows', () => {
+  const { open } = afterAsk([gap(0, 11)], answer(stretch(0, 6), rowsOver(0, 6).slice(0, -2)));
+  expect(open).toEqual([{ ...gap(6, 11), from: start + hours(6) - seconds(20) }]);
+});
+
+test('a few seconds before the first row of what is in reach stay open, for a coarser tier to fill', () => {
+  const asked = { from: start + hours(1), to: start + hours(2) };
+  const { open } = afterAsk([gap(0, 2)], answer(asked, rowsOver(1, 2).slice(3)));
+  expect(open).toEqual([{ ...gap(0, 1), to: start + hours(1) + seconds(30) }]);
+});
+
+test('settled half hours that are not there are asked for daily for a week, then declared never sent', () => {
+  let gaps: Gap[] = [gap(0, 2)];
+  const asks = [];
+  for (let at = now; ; at = gaps[0]?.nextAskAt ?? 0) {
+    asks.push(at);
+    const change = afterAsk(gaps, answer(stretch(0, 2), [], { tier: 'settled', at }));
+    gaps = change.open;
+    if (gaps.length > 0) continue;
+    expect(change.closed).toEqual([{ ...stretch(0, 2), reason: 'never-sent', asks: 7, at }]);
+    break;
+  }
+  expect(asks.map((at) => (at - now) / hours(24))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
+test('what nobody could answer for is put off, and never counts towards giving up', () => {
+  const { restIs: _, ...failed } = answer(stretch(0, 2), [], { tier: 'settled' });
+  expect(afterAsk([gap(0, 2, 9)], failed)).toEqual({
+    open: [{ ...gap(0, 2, 10), nextAskAt: now + hours(11) }],
+    closed: [],
+  });
 });
 
 test('whatever is answered, what remains open is exactly what no row covers, but for normal steps', () => {
@@ -80,11 +115,28 @@ test('whatever is answered, what remains open is exactly what no row covers, but
       const rows = rowsOver(0, 6).filter(
         ({ readAt }) => !missing.some(({ from, to }) => from <= readAt && readAt < to),
       );
-      const left = afterAsk([gap(0, 6)], { from: start, to: start + hours(6) }, coveredBy(rows, cadence), cadence, now);
-      const truth = subtract([{ from: start, to: start + hours(6) }], coveredBy(rows, cadence));
+      const left = afterAsk([gap(0, 6)], answer(stretch(0, 6), rows)).open;
+      const truth = subtract([stretch(0, 6)], coveredBy(rows, cadence));
       expect(missingWithin(left, start)).toBe(totalOf(truth.filter(({ from, to }) => to - from > seconds(50))));
     }),
     { numRuns: 50 },
+  );
+});
+
+test('whatever a coarser tier answers, no moment is lost: it stays open or it is closed, never both', () => {
+  const piece = fc
+    .tuple(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 1, max: 200 }))
+    .map(([from, length]) => ({ from: start + minutes(from), to: start + minutes(from + length) }));
+  const pieces = fc.array(piece, { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(pieces, pieces, piece, fc.integer({ min: 0, max: 7 }), (missing, filled, asked, settledAsks) => {
+      const gaps = union(missing).map((each) => ({ ...each, asks: 0, nextAskAt: now, settledAsks }));
+      const covered = intersect(filled, [asked]);
+      const change = afterAsk(gaps, answer(asked, [], { tier: 'settled', covered }));
+      expect(union([...change.open, ...change.closed])).toEqual(union(gaps));
+      expect(totalOf(change.open) + totalOf(change.closed)).toBe(totalOf(gaps));
+      expect(subtract(change.open, asked.to > asked.from ? [asked] : [])).toEqual(subtract(gaps, [asked]));
+    }),
   );
 });
 
@@ -93,29 +145,16 @@ test('a meter that stays silent is one gap that grows, and is not asked for anew
   const silentFrom = start;
   for (let polls = 0; polls < 20; polls++) {
     const at = now + seconds(40) * polls;
-    gaps = openGaps(gaps, [{ from: silentFrom + seconds(40) * polls, to: silentFrom + seconds(40) * (polls + 1) }], at);
-    gaps = closeGaps(gaps, [], cadence);
-    const due = nextAsk(gaps, at, start);
-    if (due) gaps = afterAsk(gaps, due, [], cadence, at);
+    const silent = { from: silentFrom + seconds(40) * polls, to: silentFrom + seconds(40) * (polls + 1) };
+    gaps = openGaps(gaps, [silent], at).open;
+    gaps = closeGaps(gaps, answer({ from: silentFrom, to: at }, [])).open;
+    const due = nextAsk(gaps, 'electricity', at);
+    if (due) gaps = afterAsk(gaps, answer(due.interval, [], { at })).open;
   }
   expect(gaps).toEqual([{ from: silentFrom, to: silentFrom + seconds(800), asks: 2, nextAskAt: expect.any(Number) }]);
 });
 
 test('a gap that nothing covers stays whole, however short', () => {
   const short = [{ from: start, to: start + seconds(20), asks: 0, nextAskAt: now }];
-  expect(closeGaps(short, [], cadence)).toEqual(short);
-});
-
-test('half-hourly gas readings leave no gap between them', () => {
-  const gas = cadenceOf('gas');
-  const rows = [0, 30, 60, 150].map((at) => readingAt(start + minutes(at)));
-  expect(coveredBy(rows, gas)).toEqual([
-    { from: start, to: start + minutes(90) },
-    { from: start + minutes(150), to: start + minutes(180) },
-  ]);
-});
-
-test('the future is not asked for', () => {
-  const ahead = [{ from: now - hours(1), to: now + hours(9), asks: 0, nextAskAt: now }];
-  expect(nextAsk(ahead, now, start)).toEqual({ from: now - hours(1), to: now });
+  expect(closeGaps(short, answer(stretch(0, 1), [])).open).toEqual(short);
 });

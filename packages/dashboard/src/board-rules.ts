@@ -39,6 +39,12 @@ const EFFECTS: Record<string, 'reads' | 'repeats' | 'changes'> = {
   'put /api/queues/:queueName/:jobId/remove-unprocessed-children': 'changes',
 };
 
+const SENT_BACK = new Set(['put /api/queues/:queueName/retry/:queueStatus', 'put /api/queues/:queueName/:jobId/retry']);
+
+/** Whether a person gives what failed another try. */
+export const sendsBack = ({ method, route }: Pick<BoardRequest, 'method' | 'route'>): boolean =>
+  SENT_BACK.has(`${method} ${route}`);
+
 /** What lies here is data that is nowhere else. */
 const KEPT = new Set(['write', 'quarantine']);
 

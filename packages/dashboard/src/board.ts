@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Queue } from 'bullmq';
 import express, { type Express, type RequestHandler, Router } from 'express';
-import { refusal } from './board-rules.ts';
+import { refusal, sendsBack } from './board-rules.ts';
 import { boardHeaders } from './headers.ts';
 import { meaningOf } from './queue-meanings.ts';
 
@@ -21,6 +21,8 @@ export interface BoardOptions {
   queues: readonly Queue[];
   writable: boolean;
   demo: boolean;
+  /** Told before failed jobs are tried again: one, or all of the queue. */
+  onRetry?: ((queue: string, jobId: string | undefined) => Promise<void>) | undefined;
 }
 
 /** Bull Board over our queues. It has no rules of its own worth the name: `refusal` decides, at every route. */
@@ -31,7 +33,7 @@ export function board(options: BoardOptions): Router {
   return guarded;
 }
 
-function bullBoard({ queues, writable, demo }: BoardOptions): Express {
+function bullBoard({ queues, writable, demo, onRetry }: BoardOptions): Express {
   const serverAdapter = new ExpressAdapter().setBasePath(BOARD_PATH);
   createBullBoard({
     queues: queues.map(
@@ -41,16 +43,21 @@ function bullBoard({ queues, writable, demo }: BoardOptions): Express {
     options: {
       uiConfig: appearance(demo),
       handlerHooks: {
-        before({ method, route, request }) {
-          const queue: unknown = request.params.queueName;
-          const message = refusal({ method, route, queue: typeof queue === 'string' ? queue : undefined }, writable);
-          return message === undefined ? undefined : { allow: false, status: 403, message };
+        async before({ method, route, request }) {
+          const queue = textOf(request.params.queueName);
+          const message = refusal({ method, route, queue }, writable);
+          if (message !== undefined) return { allow: false, status: 403, message };
+          // Bull Board answers 500, and retries nothing, when this fails.
+          if (queue !== undefined && sendsBack({ method, route })) await onRetry?.(queue, textOf(request.params.jobId));
+          return undefined;
         },
       },
     },
   });
   return serverAdapter.getRouter();
 }
+
+const textOf = (parameter: unknown): string | undefined => (typeof parameter === 'string' ? parameter : undefined);
 
 const appearance = (demo: boolean) => ({
   boardTitle: demo ? 'Ohmini · demo' : 'Ohmini',

@@ -35,6 +35,8 @@ export interface DashboardPorts extends StatusPorts {
   access: Access;
   /** Whether Bull Board may retry and promote. What loses data is refused either way. */
   boardWritable: boolean;
+  /** Told before Bull Board has failed jobs tried again: one, or all of the queue where none is named. */
+  onRetry?(queue: string, jobId: string | undefined): Promise<void>;
   /** Says *demo* on every page. */
   demo: boolean;
 }

@@ -27,7 +27,8 @@ export const serveDashboard = (address: Address, ports: DashboardPorts): Promise
   serve(address, ports, (app, resources) => {
     const live = resources.use(liveStream({ look: liveLook(ports), clock: ports.clock }));
     app.use(passwordGate(ports.access), sameOriginOnly);
-    app.use(BOARD_PATH, board({ queues: ports.queues, writable: ports.boardWritable, demo: ports.demo }));
+    const { boardWritable: writable, demo, onRetry, queues } = ports;
+    app.use(BOARD_PATH, board({ queues, writable, demo, onRetry }));
     app.use(pageRoutes(ports, live));
     app.use(notFound(ports), answerErrors(ports));
   });

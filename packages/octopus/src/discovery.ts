@@ -26,7 +26,7 @@ export const DISCOVERY = `query Devices($accountNumber: String!) {
 }`;
 
 /** Octopus may leave out, or answer null for, any list and any entry of one. */
-const listOf = <Item>(item: z.ZodType<Item>) =>
+export const listOf = <Item>(item: z.ZodType<Item>) =>
   z
     .array(item.nullish())
     .nullish()
@@ -39,9 +39,9 @@ const pointsOf = <Point>(point: z.ZodType<Point>) =>
   listOf(z.object({ meterPoint: point.nullish() })).transform((list) => present(list.map((each) => each.meterPoint)));
 
 const smart = z.object({ deviceId: z.string() }).nullish();
-const row = { activeTo: z.string().nullish(), serialNumber: z.string().nullish() };
+const row = { activeFrom: z.string().nullish(), activeTo: z.string().nullish(), serialNumber: z.string().nullish() };
 
-const electricityPoint = z.object({
+export const electricityPoint = z.object({
   direction: z.string().nullish(),
   meters: listOf(
     z.object({
@@ -55,7 +55,7 @@ const electricityPoint = z.object({
   ),
 });
 
-const gasPoint = z.object({ meters: listOf(z.object({ ...row, smartGasMeter: smart })) });
+export const gasPoint = z.object({ meters: listOf(z.object({ ...row, smartGasMeter: smart })) });
 
 const discoveryAnswer = z.object({
   account: z.object({ electricityAgreements: pointsOf(electricityPoint), gasAgreements: pointsOf(gasPoint) }),
@@ -92,7 +92,7 @@ type ElectricityPoint = z.output<typeof electricityPoint>;
 type ElectricityMeter = ElectricityPoint['meters'][number];
 
 /** Either smart field may be empty on any meter point (API contract 2.4): then the network's own meter is the device. */
-function electricityRow({ direction }: ElectricityPoint, meter: ElectricityMeter) {
+export function electricityRow({ direction }: ElectricityPoint, meter: ElectricityMeter) {
   const importId = idOf(meter.smartImportElectricityMeter);
   const exportId = idOf(meter.smartExportElectricityMeter);
   const isExport = direction ? direction === 'EXPORT' : importId === undefined && exportId !== undefined;
@@ -108,7 +108,7 @@ const GONE = new Set(['DECOMMISSIONED', 'WITHDRAWN']);
 /** It becomes part of job ids, keys and tags. */
 const DEVICE_ID = /^[A-Za-z0-9-]{1,64}$/;
 
-const idOf = (device: { deviceId: string } | null | undefined): string | undefined =>
+export const idOf = (device: { deviceId: string } | null | undefined): string | undefined =>
   device && DEVICE_ID.test(device.deviceId) ? device.deviceId : undefined;
 
 const about = ({ activeTo, serialNumber }: Pick<ElectricityMeter, 'activeTo' | 'serialNumber'>, now: Instant) => ({

@@ -12,6 +12,8 @@ import { type Question, type Share, wire } from './wire.ts';
 
 export interface SessionOptions {
   graphqlUrl: string;
+  /** Where questions for the host `backend` go; by default where all others do. */
+  backendGraphqlUrl?: string;
   /** Asked for at each question, so that a changed key is used without a restart. */
   apiKey: () => string;
   clock: Clock;
@@ -37,7 +39,7 @@ export interface Session {
    * @returns the answer's `data`, or undefined where Octopus has nothing to say
    * @throws Transient | RateLimited | Permanent
    */
-  ask(operation: string, query: string, variables: Record<string, unknown>, ask: Ask): Promise<unknown>;
+  ask(question: Omit<Question, 'share'>, ask: Ask): Promise<unknown>;
   now(): Instant;
 }
 
@@ -54,15 +56,18 @@ export function session(options: SessionOptions): Session {
   let serverAhead = 0;
   const now = () => clock.now() + serverAhead;
 
-  const send = wire({
-    graphqlUrl: options.graphqlUrl,
-    userAgent: options.userAgent,
-    clock,
-    timeoutMs: longestCall,
-    onServerTime: (serverAt) => {
-      serverAhead = serverAt - clock.now();
-    },
-  });
+  const wireTo = (graphqlUrl: string) =>
+    wire({
+      graphqlUrl,
+      userAgent: options.userAgent,
+      clock,
+      timeoutMs: longestCall,
+      onServerTime: (serverAt) => {
+        serverAhead = serverAt - clock.now();
+      },
+    });
+  const api = wireTo(options.graphqlUrl);
+  const backend = wireTo(options.backendGraphqlUrl ?? options.graphqlUrl);
   const edge = edgeBackoff({
     tokens,
     lease,
@@ -77,7 +82,7 @@ export function session(options: SessionOptions): Session {
       if (signal?.aborted) throw new Refusal('transient', 'aborted');
       await options.permit(question.share ?? LOGIN);
       try {
-        const data = await send(question, token, signal);
+        const data = await (question.host === 'backend' ? backend : api)(question, token, signal);
         options.onCall(question.operation, 'ok');
         return data;
       } catch (error) {
@@ -104,9 +109,9 @@ export function session(options: SessionOptions): Session {
 
   return {
     now,
-    async ask(operation, query, variables, { signal, ...share }) {
+    async ask(question, { signal, ...share }) {
       try {
-        return await ask({ operation, query, variables, share }, signal);
+        return await ask({ ...question, share }, signal);
       } catch (error) {
         throw failureFrom(error);
       }

@@ -35,7 +35,7 @@ const WIRE = [
 const FURTHEST_AHEAD = minutes(5);
 
 /** Only times that say their zone: `2024-03-20T17:00:10+00:00`, with or without fractions. */
-const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
+export const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 /**
  * Makes readings of the rows of an answer, which may come in any order, twice, with holes, nulls and nonsense
@@ -78,7 +78,7 @@ function decodeRow(row: unknown, reject: (reason: string) => void): Reading | un
   return reading;
 }
 
-const UNKNOWN: Reading = {
+export const UNKNOWN: Reading = {
   readAt: 0,
   consumptionDeltaKwh: null,
   demandKw: null,

@@ -10,6 +10,10 @@ export interface Question {
   operation: string;
   query: string;
   variables: Record<string, unknown>;
+  /** Some questions are answered elsewhere (API contract 1.1). */
+  host?: 'backend';
+  /** Of several fields: those that are answered count where for the others there is honestly nothing. */
+  isPartial?: boolean;
   /** Whose share of the allowance it takes; a login has its own. */
   share?: Share;
 }
@@ -37,13 +41,13 @@ export function wire({ graphqlUrl, clock, timeoutMs, userAgent, onServerTime }: 
     fetch: guardedFetch({ clock, timeoutMs }),
     jsonSerializer: { parse: replyOf, stringify: JSON.stringify },
   });
-  return async ({ query, variables }, token, signal) => {
+  return async ({ query, variables, isPartial = false }, token, signal) => {
     const requestHeaders = token === undefined ? {} : { authorization: token };
     try {
       const answer = await client.rawRequest({ query, variables, requestHeaders, ...(signal && { signal }) });
       const serverAt = Date.parse(answer.headers.get('date') ?? '');
       if (!Number.isNaN(serverAt)) onServerTime(serverAt);
-      return dataOf(answer);
+      return dataOf(answer, isPartial);
     } catch (error) {
       // Everything that graphql-request throws holds the request, so nothing of it goes further.
       throw error instanceof Refusal ? error : new Refusal('transient', 'malformed');
@@ -58,12 +62,16 @@ function replyOf(text: string): { data?: unknown; errors?: unknown } {
 }
 
 /** `data` where the answer has no errors. Errors come with HTTP 200 (API contract 1.5) and are looked at first. */
-function dataOf({ data, errors }: { data?: unknown; errors?: unknown }): unknown {
+function dataOf({ data, errors }: { data?: unknown; errors?: unknown }, isPartial: boolean): unknown {
   const isFine = errors === undefined || (Array.isArray(errors) && errors.length === 0);
   if (isFine && data !== undefined) return data;
   if (isFine) throw new Refusal('transient', 'malformed');
-  const code = errorCode({ errors }) ?? 'graphql-error';
+  const refusing = isPartial && Array.isArray(errors) ? errors.filter((each) => !saysNothing(each)) : errors;
+  if (Array.isArray(refusing) && refusing.length === 0) return data;
+  const code = errorCode({ errors: refusing }) ?? 'graphql-error';
   const verdict = verdictOf(code);
   if (verdict === 'empty') return undefined;
   throw new Refusal(verdict, code);
 }
+
+const saysNothing = (error: unknown): boolean => verdictOf(errorCode({ errors: [error] }) ?? '') === 'empty';

@@ -63,6 +63,7 @@ test('no reply whatsoever crashes, leaks or counts as readings that were not sen
     if (index % 4 > 0) await shared.tokens.set('token', sealed(login, KEY));
     return octopusSource({
       graphqlUrl: server.url,
+      restUrl: server.url,
       accountNumber: ACCOUNT,
       apiKey: () => KEY,
       clock,

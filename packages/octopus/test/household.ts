@@ -52,6 +52,7 @@ export async function household(options: HouseholdOptions = {}) {
   } = {}): TelemetrySource =>
     octopusSource({
       graphqlUrl,
+      restUrl: simulator.restUrl,
       accountNumber,
       apiKey: () => settings.apiKey,
       clock,

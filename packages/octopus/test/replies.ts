@@ -15,7 +15,7 @@ export const ECHO = '<<echo>>';
 const rarely = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<unknown> = oddity): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 4, arbitrary: usual }, { weight: 1, arbitrary: odd });
 
-const oddity: fc.Arbitrary<unknown> = fc.oneof(
+export const oddity: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, true, '', ECHO, -0, 1e300, 'NaN', '1e999', '0E+1', '__proto__', [], {}, [[[]]]),
   fc.jsonValue({ maxDepth: 2 }),
 );

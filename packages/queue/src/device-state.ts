@@ -1,4 +1,13 @@
-import type { AccountId, DeviceId, Gap, Instant, Reading } from '@ohmini/core';
+import {
+  type AccountId,
+  type ClosedGap,
+  type DeviceId,
+  type Gap,
+  type GapChange,
+  type Instant,
+  type Reading,
+  withClosed,
+} from '@ohmini/core';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 
@@ -8,14 +17,6 @@ export interface Cursor {
   /** The readings that an overlapping poll will be answered again, by time. */
   recent: Map<Instant, Reading>;
 }
-
-// Revisions follow Redis' clock, so that all processes share one order and an emptied Redis still goes forward.
-const NEXT_REV = `
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local rev = math.max(now, (tonumber(redis.call('GET', KEYS[1])) or 0) + 1)
-  redis.call('SET', KEYS[1], string.format('%.0f', rev))
-  return rev`;
 
 // A fetcher that slept through its lease must not take the cursor back, nor overwrite what a later answer recorded.
 const COMMIT = `
@@ -32,17 +33,32 @@ const REPLACE = `
 /** Everything we remember of one meter, in the Redis that holds its jobs: a rollback takes both back together. */
 export interface DeviceState {
   cursor(): Promise<Cursor>;
-  nextRev(): Promise<number>;
   /** Moves the cursor forward, never back. False when a later revision was committed already. */
   commit(rev: number, cursorAt: Instant, recent: Iterable<Reading>): Promise<boolean>;
   gaps(): Promise<Gap[]>;
-  /** Applies a change to the gaps as they are now, again if another process changed them meanwhile. */
-  updateGaps(change: (gaps: readonly Gap[]) => Gap[]): Promise<Gap[]>;
+  /** Gaps that were filled or given up lately, newest last. */
+  closedGaps(): Promise<ClosedGap[]>;
+  /**
+   * Applies a change to the gaps as they are now, again if another process changed them meanwhile.
+   *
+   * @param beforehand is told what the change closes before it is made: it may be told the same twice, and never too little
+   */
+  updateGaps(
+    change: (open: readonly Gap[]) => GapChange,
+    beforehand?: (closed: readonly ClosedGap[]) => Promise<void>,
+  ): Promise<Gap[]>;
+}
+
+/** In one key, so that a gap is closed and remembered as closed at once. */
+interface Ledger {
+  open: Gap[];
+  closed: ClosedGap[];
 }
 
 export function deviceState(redis: Redis, keys: Keys, account: AccountId, device: DeviceId): DeviceState {
-  const key = (what: 'cursor' | 'rev' | 'gaps') => keys.device(account, device, what);
+  const key = (what: 'cursor' | 'gaps') => keys.device(account, device, what);
   const rawGaps = async () => (await redis.get(key('gaps'))) ?? '';
+  const ledger = async () => parseLedger(await rawGaps());
 
   return {
     async cursor() {
@@ -50,19 +66,27 @@ export function deviceState(redis: Redis, keys: Keys, account: AccountId, device
       const readings: Reading[] = recent ? JSON.parse(recent) : [];
       return { cursorAt: at ? Number(at) : undefined, recent: new Map(readings.map((each) => [each.readAt, each])) };
     },
-    nextRev: async () => Number(await redis.eval(NEXT_REV, 1, key('rev'))),
     async commit(rev, cursorAt, recent) {
       return (await redis.eval(COMMIT, 1, key('cursor'), rev, cursorAt, JSON.stringify([...recent]))) === 1;
     },
-    gaps: async () => parseGaps(await rawGaps()),
-    async updateGaps(change) {
+    gaps: async () => (await ledger()).open,
+    closedGaps: async () => (await ledger()).closed,
+    async updateGaps(change, beforehand) {
       for (;;) {
-        const before = await rawGaps();
-        const after = change(parseGaps(before));
-        if ((await redis.eval(REPLACE, 1, key('gaps'), before, JSON.stringify(after))) === 1) return after;
+        const raw = await rawGaps();
+        const before = parseLedger(raw);
+        const { open, closed } = change(before.open);
+        if (closed.length > 0) await beforehand?.(closed);
+        const after = JSON.stringify({ open, closed: withClosed(before.closed, closed) } satisfies Ledger);
+        // Most polls change nothing.
+        if (after === raw || (await redis.eval(REPLACE, 1, key('gaps'), raw, after)) === 1) return open;
       }
     },
   };
 }
 
-const parseGaps = (raw: string): Gap[] => (raw === '' ? [] : JSON.parse(raw));
+/** Before there were closed ones, the open gaps were kept as a list. */
+function parseLedger(raw: string): Ledger {
+  const ledger: Ledger | Gap[] = raw === '' ? [] : JSON.parse(raw);
+  return Array.isArray(ledger) ? { open: ledger, closed: [] } : ledger;
+}

@@ -1,7 +1,7 @@
 import {
   type AccountId,
+  bucketsOf,
   type DeviceId,
-  hours,
   type Interval,
   type Milliseconds,
   type Resolution,
@@ -46,9 +46,6 @@ export interface HeldWrites {
   /** Forgets jobs that never reached the queue, because their process died. @returns how many */
   sweep(account: AccountId, device: DeviceId, olderThan: Milliseconds): Promise<number>;
 }
-
-/** Jobs are found by time: each bucket of 360 slots is a hash, so that a month of backlog is not searched for one hour. */
-const BUCKET: Readonly<Record<Resolution, Milliseconds>> = { '10s': hours(1), '1m': hours(6), '30m': hours(180) };
 
 // An entry is `rev from to job state`, the state one letter: w for waiting, s for stored and d for done, the last two with
 // what was stored behind it. Revisions follow Redis' clock, so that all processes share one order and an emptied Redis still goes forward.
@@ -111,11 +108,10 @@ const FORGET = `${ENTRIES}
   end`;
 
 export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
-  const namesOf = keys.device;
   const bucketKey = (account: AccountId, device: DeviceId, name: string) =>
-    `${namesOf(account, device, 'held')}:${name}`;
+    `${keys.device(account, device, 'held')}:${name}`;
   const keysOf = ({ series, ...span }: WriteSpan) =>
-    bucketsOf(series.resolution, span).map((name) => bucketKey(series.account, series.device, name));
+    namesOf(series.resolution, span).map((name) => bucketKey(series.account, series.device, name));
 
   async function newer(write: WriteSpan, payload: string): Promise<HeldWrite[]> {
     const buckets = keysOf(write);
@@ -124,7 +120,7 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
   }
 
   async function of(account: AccountId, device: DeviceId): Promise<HeldWrite[]> {
-    const names = await redis.smembers(namesOf(account, device, 'held'));
+    const names = await redis.smembers(keys.device(account, device, 'held'));
     const found = await Promise.all(
       names.map(async (name) => {
         const values = await redis.hvals(bucketKey(account, device, name));
@@ -136,12 +132,12 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
 
   async function forget({ series, rev, ...span }: WriteSpan): Promise<void> {
     const { account, device, resolution } = series;
-    const names = bucketsOf(resolution, span);
+    const names = namesOf(resolution, span);
     const buckets = names.map((name) => bucketKey(account, device, name));
     await redis.eval(
       FORGET,
       1 + buckets.length,
-      namesOf(account, device, 'held'),
+      keys.device(account, device, 'held'),
       ...buckets,
       rev,
       span.from,
@@ -151,12 +147,12 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
 
   return {
     async announce({ account, device, resolution }, spans) {
-      const names = [...new Set(spans.flatMap((span) => bucketsOf(resolution, span)))];
+      const names = [...new Set(spans.flatMap((span) => namesOf(resolution, span)))];
       const entries = spans.flatMap(({ from, to }, chunk) =>
-        bucketsOf(resolution, { from, to }).flatMap((name) => [3 + names.indexOf(name), name, chunk, from, to]),
+        namesOf(resolution, { from, to }).flatMap((name) => [3 + names.indexOf(name), name, chunk, from, to]),
       );
       const buckets = names.map((name) => bucketKey(account, device, name));
-      const all = [namesOf(account, device, 'rev'), namesOf(account, device, 'held'), ...buckets];
+      const all = [keys.device(account, device, 'rev'), keys.device(account, device, 'held'), ...buckets];
       return Number(await redis.eval(ANNOUNCE, all.length, ...all, `${account}.${device}`, ...entries));
     },
     newerThan: (write) => newer(write, ''),
@@ -180,12 +176,9 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
   };
 }
 
-function bucketsOf(resolution: Resolution, { from, to }: Interval): string[] {
-  const length = BUCKET[resolution];
-  const first = Math.floor(from / length);
-  const last = Math.floor((to - 1) / length);
-  return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => `${resolution}.${first + index}`);
-}
+/** Jobs are found by time: each bucket is a hash, so that a month of backlog is not searched for one hour. */
+const namesOf = (resolution: Resolution, span: Interval): string[] =>
+  bucketsOf(span, resolution).map((bucket) => `${resolution}.${bucket}`);
 
 function parse(raw: string, resolution: Resolution): HeldWrite {
   const [rev, from, to, jobId = '', state = ''] = raw.split(' ', 5);

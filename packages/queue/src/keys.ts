@@ -7,13 +7,15 @@ export interface Keys {
   device(
     account: AccountId,
     device: DeviceId,
-    what: 'cursor' | 'rev' | 'gaps' | 'lease' | 'pace' | 'live' | 'unknown' | 'held',
+    what: 'cursor' | 'rev' | 'gaps' | 'lease' | 'pace' | 'live' | 'unknown' | 'held' | 'seen' | 'audited',
   ): string;
   account(
     account: AccountId,
-    what: 'meters' | 'silent' | 'calls' | 'cooldown' | 'allowance' | 'streak' | 'octopus',
+    what: 'meters' | 'silent' | 'calls' | 'cooldown' | 'allowance' | 'streak' | 'octopus' | 'journal',
   ): string;
   alive: string;
+  /** What Octopus says to everybody alike. */
+  catalogue: string;
   households: string;
   /** Shut while the store takes no readings. */
   gate: string;
@@ -32,6 +34,7 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     device: (account, device, what) => `${prefix}:device:${account}.${device}:${what}`,
     account: (account, what) => `${prefix}:household:${account}:${what}`,
     alive: `${prefix}:alive`,
+    catalogue: `${prefix}:catalogue`,
     households: `${prefix}:households`,
     gate: `${prefix}:gate`,
     conditions: `${prefix}:conditions`,

@@ -32,15 +32,37 @@ export interface WorkOptions {
   limiter?: { max: number; duration: number };
 }
 
-/** @param isFirst whether the job was never begun before */
+export interface WorkHooks<Name extends JobName> {
+  /** Once the job is complete and gone from its queue. */
+  onCompleted?: (payload: Payload<Name>) => Promise<void>;
+}
+
+/** What a handler may know of the run it is in. */
+export interface Run<Name extends JobName> {
+  id: string;
+  /** Whether the job was never begun before. */
+  isFirst: boolean;
+  /**
+   * How often it failed before; a run that was cut short, because its worker died, counts for nothing. A job of one
+   * attempt that failed before was therefore sent back by a person.
+   */
+  failures: number;
+  /** What its next run is given in place of this payload. */
+  change(payload: Payload<Name>): Promise<void>;
+}
+
 export type Handler<Name extends JobName> = (
   payload: Payload<Name>,
   signal: AbortSignal,
-  isFirst: boolean,
+  run: Run<Name>,
 ) => Promise<void>;
 
 /** Runs jobs until disposed; then finishes those that are running and takes no more. */
-export function work<Name extends JobName>(name: Name, handler: Handler<Name>, options: WorkOptions): AsyncDisposable {
+export function work<Name extends JobName>(
+  name: Name,
+  handler: Handler<Name>,
+  options: WorkOptions & WorkHooks<Name>,
+): AsyncDisposable {
   const stop = new AbortController();
   const lockMs = options.lockMs ?? 15_000;
   const worker = new Worker(name, (job, token) => runJob(name, handler, job, token, stop.signal), {
@@ -53,7 +75,9 @@ export function work<Name extends JobName>(name: Name, handler: Handler<Name>, o
     maxStalledCount: NEVER_FAILED_FOR_STALLING,
     settings: { backoffStrategy: (attempt) => backoffDelay(name, attempt, Math.random()) },
   });
-  worker.on('error', quietly(options.log, `worker ${name}`));
+  const onError = quietly(options.log, `worker ${name}`);
+  worker.on('error', onError);
+  worker.on('completed', (job) => void options.onCompleted?.(job.data).catch(onError));
   worker.on('failed', (job, error) => sayFailed(options.log, name, job, error));
   return {
     async [Symbol.asyncDispose]() {
@@ -82,11 +106,20 @@ async function runJob<Name extends JobName>(
   const parsed = jobs[name].payload.safeParse(job.data);
   if (!parsed.success) throw await unknownVersion(name, job, token);
   try {
-    await handler(parsed.data as Payload<Name>, signal, job.attemptsStarted <= 1);
+    await handler(parsed.data as Payload<Name>, signal, runOf(name, job));
   } catch (error) {
     throw await verdict(asFailure(error), job, token);
   }
 }
+
+// BullMQ counts an attempt as made in the very command that moves the job to failed, and a retry from there, by Bull Board
+// or by us, leaves the count alone. The count of starts would not do: it grows with each stall.
+const runOf = <Name extends JobName>(name: Name, job: Job): Run<Name> => ({
+  id: job.id ?? '',
+  isFirst: job.attemptsStarted <= 1,
+  failures: job.attemptsMade,
+  change: (payload) => job.updateData(jobs[name].payload.parse(payload)),
+});
 
 const NEWER_VERSION_WAITS_MS = 60_000;
 

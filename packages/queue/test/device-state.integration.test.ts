@@ -1,4 +1,4 @@
-import { openGaps, type Reading } from '@ohmini/core';
+import { type ClosedGap, openGaps, type Reading } from '@ohmini/core';
 import { expect, test } from 'vitest';
 import { deviceState } from '../src/index.ts';
 import { redisForThisFile } from './fixture.ts';
@@ -20,30 +20,23 @@ test('a device that nobody polled has no cursor', async () => {
 
 test('what was committed comes back', async () => {
   const device = state();
-  expect(await device.commit(await device.nextRev(), 5000, [reading(4000)])).toBe(true);
+  expect(await device.commit(2, 5000, [reading(4000)])).toBe(true);
   expect(await device.cursor()).toEqual({ cursorAt: 5000, recent: new Map([[4000, reading(4000)]]) });
 });
 
 test('the cursor never goes back', async () => {
   const device = state();
-  await device.commit(await device.nextRev(), 5000, []);
-  await device.commit(await device.nextRev(), 3000, []);
+  await device.commit(1, 5000, []);
+  await device.commit(2, 3000, []);
   expect((await device.cursor()).cursorAt).toBe(5000);
 });
 
 test('a fetcher that slept through its lease changes nothing', async () => {
   const device = state();
-  const sleeping = await device.nextRev();
-  await device.commit(await device.nextRev(), 5000, [reading(4000)]);
+  const sleeping = 1;
+  await device.commit(2, 5000, [reading(4000)]);
   expect(await device.commit(sleeping, 9000, [])).toBe(false);
   expect(await device.cursor()).toEqual({ cursorAt: 5000, recent: new Map([[4000, reading(4000)]]) });
-});
-
-test('revisions grow, however many ask at once', async () => {
-  const device = state();
-  const revs = await Promise.all(Array.from({ length: 50 }, () => device.nextRev()));
-  expect(new Set(revs).size).toBe(50);
-  expect(revs.toSorted((a, b) => a - b)).toEqual(revs);
 });
 
 test('gaps that two processes find at once are both on record', async () => {
@@ -51,4 +44,50 @@ test('gaps that two processes find at once are both on record', async () => {
   const find = (from: number) => device.updateGaps((gaps) => openGaps(gaps, [{ from, to: from + 100 }], 0));
   await Promise.all([find(0), find(1000), find(2000), find(3000)]);
   expect((await device.gaps()).map(({ from }) => from)).toEqual([0, 1000, 2000, 3000]);
+});
+
+const closed = (from: number, to: number): ClosedGap => ({ from, to, asks: 1, at: 9000, tier: '1m' });
+
+test('what is closed is told beforehand, and remembered with the change; what goes on is one', async () => {
+  const device = state();
+  await device.updateGaps((gaps) => openGaps(gaps, [{ from: 0, to: 300 }], 0));
+  const told: ClosedGap[] = [];
+  for (const from of [0, 100]) {
+    const rest = [{ from: from + 100, to: 300, asks: 0, nextAskAt: 0 }];
+    await device.updateGaps(
+      () => ({ open: rest, closed: [closed(from, from + 100)] }),
+      async (each) => {
+        expect((await device.gaps())[0]?.from).toBe(from);
+        told.push(...each);
+      },
+    );
+  }
+  expect(told).toEqual([closed(0, 100), closed(100, 200)]);
+  expect(await device.closedGaps()).toEqual([closed(0, 200)]);
+});
+
+test('a gap whose closing could not be told stays open', async () => {
+  const device = state();
+  await device.updateGaps((gaps) => openGaps(gaps, [{ from: 0, to: 300 }], 0));
+  const telling = device.updateGaps(
+    () => ({ open: [], closed: [closed(0, 300)] }),
+    () => Promise.reject(new Error('no room in Redis')),
+  );
+  await expect(telling).rejects.toThrow('no room');
+  expect(await device.gaps()).toHaveLength(1);
+  expect(await device.closedGaps()).toEqual([]);
+});
+
+test('gaps that were recorded before closed ones were are still on record', async () => {
+  const keys = fixture.freshKeys();
+  const gap = { from: 0, to: 300, asks: 2, nextAskAt: 5 };
+  await fixture.redis.set(keys.device('home', '00-11', 'gaps'), JSON.stringify([gap]));
+  expect(await deviceState(fixture.redis, keys, 'home', '00-11').gaps()).toEqual([gap]);
+});
+
+test('of closed gaps the newest two hundred are remembered', async () => {
+  const device = state();
+  const apart = Array.from({ length: 250 }, (_, index) => closed(index * 1000, index * 1000 + 100));
+  await device.updateGaps(() => ({ open: [], closed: apart }));
+  expect(await device.closedGaps()).toEqual(apart.slice(50));
 });

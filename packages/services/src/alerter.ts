@@ -15,7 +15,7 @@ export const alerter: Service = async (context) => {
   const guard = breaker(context, { name: 'slack', what: 'Slack' });
   return work(
     'alert',
-    async (alert, _signal, isFirst) => {
+    async (alert, _signal, { isFirst }) => {
       // In the log at once and once, whatever becomes of Slack.
       if (isFirst) await logged.send(alert);
       if (slack) await guard(() => slack.send(alert));

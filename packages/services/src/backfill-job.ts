@@ -1,37 +1,30 @@
-import { asFailure, FIRST_REACH, missingWithin, RateLimited, TEN_SECOND_REACH } from '@ohmini/core';
+import { asFailure, isoSeconds, RateLimited, type Tier } from '@ohmini/core';
 import type { Handler } from '@ohmini/queue';
 import { accountFor } from './account-for.ts';
+import { auditJob } from './audit-job.ts';
 import { type BackfillPorts, backfill, reread } from './backfill.ts';
 import type { Context } from './context.ts';
+import { enqueuing } from './enqueue.ts';
+import { heldRows } from './gap-held-rows.ts';
 import type { Meter, MeterOf } from './meters.ts';
 import { missingOf } from './missing.ts';
+import { openHistory } from './stores.ts';
 
 const inHours = (ms: number) => `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
 
-function portsOf(context: Context, meter: Meter): BackfillPorts {
-  const { log, metrics, queues } = context;
-  const { series, state, source } = meter;
-  return {
-    queues,
-    state,
-    source,
-    onAnswer: accountFor(metrics, series),
-    async onProgress() {
-      const missing = await missingOf(context, meter);
-      const done = missing === 0 ? 'everything within reach is fetched' : `${inHours(missing)} still missing`;
-      log.info({ ...series, missingSeconds: missing / 1000 }, `fetching what was missed: ${done}`);
-    },
-  };
-}
+const IN_WORDS: Readonly<Record<Tier, string>> = {
+  '10s': 'ten seconds',
+  '1m': 'one minute',
+  '30m': 'half hours',
+  settled: 'settled half hours',
+};
 
 /** Fetches a meter's gaps. Out of calls, it stops; the next poll starts it again. */
 export function backfillJob(context: Context, meterOf: MeterOf): Handler<'backfill'> {
   return async (job, signal) => {
     const meter = await meterOf(job);
     if (!meter) return;
-    const before = missingWithin(await meter.state.gaps(), meter.source.now() - TEN_SECOND_REACH);
-    if (before > FIRST_REACH / 2) context.log.info(job, `fetching the last ${inHours(before)} at ten seconds`);
-    await backfill(portsOf(context, meter), meter.series, signal).catch((error) => {
+    await withPorts(context, meter, (ports) => backfill(ports, meter.series, signal)).catch((error) => {
       if (error instanceof RateLimited) return;
       context.log.warn(
         { ...job, code: asFailure(error).code },
@@ -42,10 +35,33 @@ export function backfillJob(context: Context, meterOf: MeterOf): Handler<'backfi
   };
 }
 
-/** Reads all that is within reach once more. */
+/** Reads all that is within reach once more, or compares the store with what it should have. */
 export function upkeepJob(context: Context, meterOf: MeterOf): Handler<'upkeep'> {
+  const auditing = auditJob(context, meterOf);
   return async (job, signal) => {
+    if (job.task === 'audit') return await auditing(job);
     const meter = await meterOf(job);
-    if (meter) await reread(portsOf(context, meter), meter.series, signal);
+    if (meter) await withPorts(context, meter, (ports) => reread(ports, meter.series, signal));
   };
+}
+
+async function withPorts(context: Context, meter: Meter, run: (ports: BackfillPorts) => Promise<void>): Promise<void> {
+  const { config, log, metrics, queues } = context;
+  const { series, state, source } = meter;
+  await using history = openHistory(config);
+  await run({
+    enqueue: enqueuing(context),
+    queues,
+    state,
+    source,
+    held: heldRows(context, history),
+    onAnswer: accountFor(metrics, series),
+    async onProgress({ tier, interval: { from, to } }) {
+      const missing = await missingOf(context, meter);
+      log.info(
+        { ...series, tier, from: isoSeconds(from), to: isoSeconds(to), missingSeconds: missing / 1000 },
+        `fetched ${inHours(to - from)} at ${IN_WORDS[tier]}: ${missing === 0 ? 'nothing is missing' : `${inHours(missing)} still missing`}`,
+      );
+    },
+  });
 }

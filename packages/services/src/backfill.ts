@@ -6,69 +6,85 @@ import {
   closeGaps,
   coveredBy,
   FIRST_REACH,
+  type GapAnswer,
   hours,
   type Interval,
   type IntervalSet,
-  isUrgent,
   nextAsk,
+  Permanent,
   RateLimited,
   type Series,
   settle,
-  TEN_SECOND_REACH,
   type Telemetry,
   type TelemetrySource,
+  type TierAsk,
 } from '@ohmini/core';
 import type { DeviceState, Queues } from '@ohmini/queue';
-import { BEHIND_LIVE, enqueueReadings } from './collect.ts';
+import type { Enqueue } from './enqueue.ts';
+import { gapJournal } from './gap-journal.ts';
+import { type HeldRows, refillFrom } from './gap-refill.ts';
 
 export interface BackfillPorts {
+  enqueue: Enqueue;
   queues: Queues;
   state: DeviceState;
   source: TelemetrySource;
+  held: HeldRows;
   onAnswer: (answer: Telemetry, taken: number) => void;
-  /** Told after each step. */
-  onProgress: () => Promise<void>;
+  /** Told after each step what was asked for. */
+  onProgress: (asked: TierAsk) => Promise<void>;
 }
 
-/** Asks for what is missing and due, oldest first, until nothing is. Each step stands by itself: a crash repeats one. */
+/** Asks for what is missing and due until nothing is. Each step stands by itself: a crash repeats one. */
 export async function backfill(ports: BackfillPorts, series: Series, signal: AbortSignal): Promise<void> {
   const { state, source } = ports;
   while (!signal.aborted) {
-    const reachFrom = source.now() - TEN_SECOND_REACH;
-    const asked = nextAsk(await state.gaps(), source.now(), reachFrom);
+    const asked = nextAsk(await state.gaps(), series.fuel, source.now());
     if (!asked) return;
-    const ask = { purpose: 'backfill' as const, isUrgent: isUrgent(asked, reachFrom), signal };
-    await askFor(ports, series, asked, ask);
-    await ports.onProgress();
+    await askFor(ports, series, asked, { purpose: 'backfill', isUrgent: asked.isUrgent, signal });
+    await ports.onProgress(asked);
   }
 }
 
 /** What Octopus refuses to answer is put off like what it has nothing for, so that it never holds up the gaps behind it. */
-async function askFor(ports: BackfillPorts, series: Series, asked: Interval, ask: Ask): Promise<void> {
-  const { state, source } = ports;
-  const settleWith = (covered: IntervalSet) =>
-    state.updateGaps((gaps) => afterAsk(gaps, asked, covered, cadenceOf(series.fuel), source.now()));
+async function askFor(ports: BackfillPorts, series: Series, ask: TierAsk, how: Ask): Promise<void> {
+  const { queues, state, source } = ports;
+  const { tier, interval: asked } = ask;
+  const settleWith = async (said: Pick<GapAnswer, 'covered' | 'restIs'>) => {
+    const answer = { tier, fuel: series.fuel, asked, at: source.now(), ...said };
+    await state.updateGaps((gaps) => afterAsk(gaps, answer), gapJournal(queues, series));
+  };
   try {
-    await settleWith(await fetchAgain(ports, series, asked, ask));
+    const isFinest = tier === series.resolution;
+    await settleWith(
+      isFinest
+        ? { covered: await fetchAgain(ports, series, asked, how), restIs: 'never-sent' }
+        : await refillFrom(ports, series, ask, how),
+    );
   } catch (error) {
-    if (!(error instanceof RateLimited) && !ask.signal.aborted) await settleWith([]);
+    const isRefused = error instanceof Permanent && error.reason === 'missing';
+    if (!(error instanceof RateLimited) && !how.signal.aborted)
+      await settleWith({ covered: [], ...(isRefused && { restIs: 'not-offered' }) });
     throw error;
   }
 }
 
 /** Reads everything within reach once more: one row in a hundred arrives too late for a poll (API contract 3.6). */
 export async function reread(ports: BackfillPorts, series: Series, signal: AbortSignal): Promise<void> {
-  const now = ports.source.now();
+  const { queues, source, state } = ports;
+  const now = source.now();
+  const tier = series.resolution;
   for (const asked of chunks({ from: now - FIRST_REACH, to: now }, hours(6))) {
     const covered = await fetchAgain(ports, series, asked, { purpose: 'upkeep', signal });
-    await ports.state.updateGaps((gaps) => closeGaps(gaps, covered, cadenceOf(series.fuel)));
+    const answer = { tier, fuel: series.fuel, asked, covered, at: source.now() };
+    await state.updateGaps((gaps) => closeGaps(gaps, answer), gapJournal(queues, series));
   }
-  await ports.onProgress();
+  await ports.onProgress({ tier, interval: { from: now - FIRST_REACH, to: now }, isUrgent: false });
 }
 
 /** @returns the time that the answer accounts for; all of it is in the write queue */
 async function fetchAgain(
-  { queues, state, source, onAnswer }: BackfillPorts,
+  { enqueue, source, onAnswer }: BackfillPorts,
   series: Series,
   asked: Interval,
   ask: Ask,
@@ -76,7 +92,7 @@ async function fetchAgain(
   const cadence = cadenceOf(series.fuel);
   const answer = await source.telemetry(series.device, asked, series.resolution, ask);
   const { settled } = settle(answer.readings, answer.servedAt, cadence);
-  await enqueueReadings(queues, series, await state.nextRev(), settled, BEHIND_LIVE);
+  await enqueue(series, settled, 'behind');
   onAnswer(answer, settled.length);
   return coveredBy(settled, cadence);
 }

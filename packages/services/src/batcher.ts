@@ -1,71 +1,124 @@
-import { asFailure, type Milliseconds } from '@ohmini/core';
+import { asFailure, type Milliseconds, type Permanent, type Point, Transient } from '@ohmini/core';
+import type { Wakefulness } from './awake.ts';
+import { newestOf, type Revised, rowOf } from './fold.ts';
+import { isolate, isRefusal } from './isolate.ts';
 
-export interface BatcherOptions<Item> {
-  /** A batch is sent at this many items, or after `lingerMs`, whichever comes first. */
-  maxItems: number;
+export interface BatcherOptions {
+  /** A batch is sent at this many points, or after `lingerMs`, whichever comes first. */
+  maxPoints: number;
   lingerMs: Milliseconds;
-  send: (items: Item[]) => Promise<void>;
+  /** Resolves once the store has acknowledged all of them. */
+  send: (points: readonly Point[]) => Promise<void>;
+  /** Told of what was refused, and out of how many. */
+  onRefused: (refused: readonly Permanent[], of: number) => void;
+  awake: Wakefulness;
 }
 
-interface Submission<Item> {
-  items: readonly Item[];
-  resolve: () => void;
+/** What the store would not take of a submission. */
+export interface RefusedPoint extends Revised {
+  failure: Permanent;
+}
+
+interface Submission {
+  takenAt: number;
+  refused: RefusedPoint[];
+  outstanding: number;
+  resolve: (refused: RefusedPoint[]) => void;
   reject: (error: unknown) => void;
 }
 
+/** A part of a submission that has yet to be sent. */
+interface Part {
+  of: Submission;
+  points: readonly Revised[];
+}
+
+export type Submit = (points: readonly Revised[]) => Promise<RefusedPoint[]>;
+
 /**
- * Gathers what many jobs have to send into few requests. A submission resolves once the request that carried it was
- * acknowledged. One request is under way at a time, so that of two values for one row the one taken later is sent later.
+ * Gathers what many jobs have to store into few requests. A submission resolves once every point of it is acknowledged
+ * or known to be refused. One request is under way at a time, so that of two values for one row the one taken later is
+ * sent later.
  */
-export function batcher<Item>({ maxItems, lingerMs, send }: BatcherOptions<Item>) {
-  let waiting: Submission<Item>[] = [];
+export function batcher({ maxPoints, lingerMs, send, onRefused, awake }: BatcherOptions): Submit {
+  let waiting: Part[] = [];
   let running = false;
 
   async function drain(): Promise<void> {
     running = true;
     while (waiting.length > 0) {
-      if (sizeOf(waiting) < maxItems) await new Promise((resolve) => setTimeout(resolve, lingerMs));
-      await deliver(takeUpTo(maxItems));
+      if (sizeOf(waiting) < maxPoints) await new Promise((resolve) => setTimeout(resolve, lingerMs));
+      await deliver(takeBatch());
     }
     running = false;
   }
 
-  function takeUpTo(limit: number): Submission<Item>[] {
+  function takeBatch(): Part[] {
     let size = 0;
-    let count = 0;
-    while (count < waiting.length && (count === 0 || size + (waiting[count]?.items.length ?? 0) <= limit)) {
-      size += waiting[count]?.items.length ?? 0;
-      count += 1;
-    }
-    const taken = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    return taken;
+    const end = waiting.findIndex(({ points }, index) => {
+      size += points.length;
+      return size > maxPoints && index > 0;
+    });
+    const batch = end === -1 ? waiting : waiting.slice(0, end);
+    waiting = end === -1 ? [] : waiting.slice(end);
+    return batch;
   }
 
-  /** Bad data is found by halving, so that one bad job never holds up its neighbours. */
-  async function deliver(batch: readonly Submission<Item>[]): Promise<void> {
+  async function deliver(batch: readonly Part[]): Promise<void> {
+    const fit = batch.filter(({ of }) => awake.since(of.takenAt) || void of.reject(SLEPT));
+    const rows = newestOf(fit.flatMap(({ points }) => points));
     try {
-      await send(batch.flatMap(({ items }) => [...items]));
+      if (rows.size > 0) await send(pointsOf([...rows.values()]));
+      for (const part of fit) settle(part, part.points.length);
     } catch (error) {
       const failure = asFailure(error);
-      const badData = 'reason' in failure && failure.reason === 'data';
-      if (badData && batch.length > 1) {
-        const half = Math.ceil(batch.length / 2);
-        await deliver(batch.slice(0, half));
-        return await deliver(batch.slice(half));
-      }
-      for (const { reject } of batch) reject(error);
-      return;
+      if (isRefusal(failure)) await search(fit, rows, failure);
+      else for (const { of } of fit) of.reject(error);
     }
-    for (const { resolve } of batch) resolve();
   }
 
-  return (items: readonly Item[]): Promise<void> =>
+  async function search(batch: readonly Part[], rows: Map<string, Revised>, failure: Permanent): Promise<void> {
+    try {
+      const sendRows = (some: readonly Revised[]) => send(pointsOf(some));
+      const { refused, open } = await isolate([...rows.values()], failure, sendRows);
+      onRefused(
+        refused.map((each) => each.failure),
+        rows.size,
+      );
+      const refusals = new Map(refused.map(({ row, failure }) => [rowOf(row.point), { rev: row.rev, failure }]));
+      const left = new Set(open.map(({ point }) => rowOf(point)));
+      for (const part of batch) share(part, refusals, left);
+    } catch (error) {
+      for (const { of } of batch) of.reject(error);
+    }
+  }
+
+  /** What is open still goes to the end of the line. An older value of a refused row counts as outdated, not as refused. */
+  function share(part: Part, refusals: Map<string, { rev: number; failure: Permanent }>, left: Set<string>): void {
+    const open = part.points.filter(({ point }) => left.has(rowOf(point)));
+    for (const each of part.points) {
+      const refusal = refusals.get(rowOf(each.point));
+      if (refusal?.rev === each.rev) part.of.refused.push({ ...each, failure: refusal.failure });
+    }
+    if (open.length > 0) waiting.push({ of: part.of, points: open });
+    settle(part, part.points.length - open.length);
+  }
+
+  return (points) =>
     new Promise((resolve, reject) => {
-      waiting.push({ items, resolve, reject });
+      const submission = { takenAt: performance.now(), refused: [], outstanding: points.length, resolve, reject };
+      waiting.push({ of: submission, points });
       if (!running) void drain();
     });
 }
 
-const sizeOf = (submissions: readonly Submission<unknown>[]): number =>
-  submissions.reduce((sum, { items }) => sum + items.length, 0);
+const SLEPT = new Transient('slept', 'This process stood still for so long that another may have taken its jobs.');
+
+function settle({ of }: Part, points: number): void {
+  of.outstanding -= points;
+  if (of.outstanding === 0) of.resolve(of.refused);
+}
+
+const pointsOf = (rows: readonly Revised[]): Point[] => rows.map(({ point }) => point);
+
+const sizeOf = (parts: readonly Part[]): number => parts.reduce((sum, { points }) => sum + points.length, 0);

@@ -1,7 +1,7 @@
 import { type DashboardAccess, SERVICES } from '@ohmini/config';
 import { type Access, serveDashboard } from '@ohmini/dashboard';
-import { JOB_NAMES } from '@ohmini/queue';
-import type { Service } from './context.ts';
+import { auditTrail, JOB_NAMES } from '@ohmini/queue';
+import type { Context, Service } from './context.ts';
 import { overviews } from './overview.ts';
 import { statusPorts } from './status.ts';
 import { openHistory } from './stores.ts';
@@ -17,12 +17,21 @@ export const dashboard: Service = async (context) => {
     queues: JOB_NAMES.map((name) => queues.of(name)),
     access: accessOf(config.dashboard.access),
     boardWritable: config.dashboard.canWrite,
+    onRetry: (queue, id) => (queue === 'quarantine' ? recordReplay(context, id) : Promise.resolve()),
     demo: config.mode === 'demo',
   });
   stack.use(server);
   log.debug({ url: server.url }, `the page is at ${server.url}`);
   return stack.move();
 };
+
+/** Behind the password there is one user, without it there is anybody. */
+async function recordReplay({ config, keys, queues, redis }: Context, id: string | undefined): Promise<void> {
+  const { access } = config.dashboard;
+  const who = access.kind === 'password' ? `${access.user}, on the page` : 'somebody on the page';
+  const ids = id === undefined ? await queues.of('quarantine').getRanges(['failed'], 0, -1) : [id];
+  await auditTrail(redis, keys).record({ who, did: 'replay', ids });
+}
 
 const accessOf = (access: DashboardAccess): Access =>
   access.kind === 'open' ? access : { ...access, password: access.password.reveal() };

@@ -1,11 +1,14 @@
-import { type AccountId, asFailure, paceOf } from '@ohmini/core';
-import { retryNow, work } from '@ohmini/queue';
+import { type AccountId, asFailure, type JobName } from '@ohmini/core';
+import { type Handler, retryNow, work } from '@ohmini/queue';
 import { backfillJob, upkeepJob } from './backfill-job.ts';
 import type { Context, Service } from './context.ts';
 import { discoverJob } from './discover-job.ts';
+import { journalJob } from './journal-job.ts';
 import { lookAgain } from './look-again.ts';
 import { meters } from './meters.ts';
+import { paceNow } from './pace.ts';
 import { pollJob } from './poll-job.ts';
+import { room } from './room.ts';
 import { sources } from './sources.ts';
 
 /** Asks Octopus, and no other service does: which meters there are, what they read, what is missing, what came late. */
@@ -14,11 +17,22 @@ export const fetcher: Service = async (context) => {
   const { keys, log, redisUrl: url } = context;
   const octopus = sources(context);
   const meterOf = meters(context, octopus);
-  stack.use(work('account', discoverJob(context, octopus), { url, keys, log, concurrency: 10 }));
-  stack.use(work('poll', pollJob(context, meterOf), { url, keys, log, concurrency: 50 }));
-  stack.use(work('backfill', backfillJob(context, meterOf), { url, keys, log, concurrency: 4 }));
-  stack.use(work('upkeep', upkeepJob(context, meterOf), { url, keys, log, concurrency: 2 }));
-  sayStretched(context);
+  const space = stack.use(room(context));
+  /** The job comes round again, when there may be room. */
+  const ifRoom =
+    <Name extends JobName>(handler: Handler<Name>): Handler<Name> =>
+    async (...job) => {
+      if (!space.isThere()) return context.metrics.pollsSkipped.inc({ reason: 'redis full' });
+      await handler(...job);
+    };
+  const discover = discoverJob(context, octopus);
+  const journal = ifRoom(journalJob(context, octopus));
+  const account: Handler<'account'> = (job, ...rest) => (job.task === 'journal' ? journal : discover)(job, ...rest);
+  stack.use(work('account', account, { url, keys, log, concurrency: 10 }));
+  stack.use(work('poll', ifRoom(pollJob(context, meterOf)), { url, keys, log, concurrency: 50 }));
+  stack.use(work('backfill', ifRoom(backfillJob(context, meterOf)), { url, keys, log, concurrency: 4 }));
+  stack.use(work('upkeep', ifRoom(upkeepJob(context, meterOf)), { url, keys, log, concurrency: 2 }));
+  await sayStretched(context);
   context.households.onChange((changed) => {
     searchAnew(context, changed).catch((error) => log.debug({ error: asFailure(error).code }, 'not searched anew'));
   });
@@ -32,13 +46,10 @@ async function searchAnew(context: Context, changed: readonly AccountId[]): Prom
 }
 
 /** Said once at the start, because it looks like a fault to those who asked for 30 seconds. */
-function sayStretched({ households, log }: Context): void {
-  for (const { id, pollIntervalMs: askedMs, callsPerHour } of households.all()) {
-    const every = paceOf({ askedMs, callsPerHour, devices: 1, catchingUp: false });
-    if (every <= askedMs) continue;
-    log.info(
-      { account: id, askedSeconds: askedMs / 1000, callsPerHour },
-      `polls are about ${Math.round(every / 1000)} s apart, not ${askedMs / 1000} s: ${callsPerHour} calls an hour allow no more. No reading is lost by it`,
-    );
+async function sayStretched(context: Context): Promise<void> {
+  for (const household of context.households.all()) {
+    const { id: account, pollIntervalMs } = household;
+    const { note } = await paceNow(context, { household, devices: 1 });
+    if (note) context.log.info({ account, askedSeconds: pollIntervalMs / 1000 }, note);
   }
 }

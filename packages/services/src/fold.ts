@@ -6,17 +6,17 @@ export interface Revised {
   rev: number;
 }
 
-/** One point per series and time: of several, the newest revision. */
-export function foldPoints(points: readonly Revised[]): Point[] {
-  const newest = new Map<string, Revised>();
-  for (const each of points) {
+/** What makes two points the same row of the store. */
+export const rowOf = ({ measurement, tags, at }: Point): string =>
+  JSON.stringify([measurement, at, ...Object.entries(tags).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+
+/** One point per row, oldest first: of several, the newest revision. */
+export function newestOf<Each extends Revised>(points: readonly Each[]): Map<string, Each> {
+  const newest = new Map<string, Each>();
+  for (const each of points.toSorted((a, b) => a.point.at - b.point.at)) {
     const row = rowOf(each.point);
     const before = newest.get(row);
     if (!before || each.rev > before.rev) newest.set(row, each);
   }
-  return [...newest.values()].map(({ point }) => point);
+  return newest;
 }
-
-/** What makes two points the same row of the store. */
-const rowOf = ({ measurement, tags, at }: Point): string =>
-  JSON.stringify([measurement, at, ...Object.entries(tags).toSorted(([a], [b]) => (a < b ? -1 : 1))]);

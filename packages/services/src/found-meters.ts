@@ -1,7 +1,9 @@
 import type { Account, Config } from '@ohmini/config';
-import { type AccountId, asFailure, type FoundMeter, type Log, seconds, Transient } from '@ohmini/core';
+import { type AccountId, asFailure, type FoundMeter } from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
-import { foundOf, householdsOf, type Keys, keysOf, liveOf, openRedis } from '@ohmini/queue';
+import { foundOf, householdsOf, type Keys, keysOf, liveOf } from '@ohmini/queue';
+import type { Redis } from 'ioredis';
+import { redisInTime } from './redis-in-time.ts';
 import { USER_AGENT } from './version.ts';
 
 /** The meters of a household, for a person or a program: fit for a page, times as ISO text. */
@@ -24,11 +26,9 @@ export interface ListedMeter {
   lastReadingAt: string | null;
 }
 
-const REDIS_DEADLINE = seconds(5);
-
 /** What the running services found, from their Redis. Empty where they never ran. @throws Failure when it does not answer */
 export async function metersFound({ queue }: Pick<Config, 'queue'>, redisUrl: string): Promise<HouseholdMeters[]> {
-  const redis = await openedInTime(redisUrl);
+  const redis = await redisInTime(redisUrl);
   const keys = keysOf(queue.prefix);
   try {
     const accounts = await householdsOf(redis, keys);
@@ -37,8 +37,6 @@ export async function metersFound({ queue }: Pick<Config, 'queue'>, redisUrl: st
     redis.disconnect();
   }
 }
-
-type Redis = Awaited<ReturnType<typeof openRedis>>;
 
 async function metersIn(redis: Redis, keys: Keys, account: AccountId): Promise<HouseholdMeters> {
   const { foundAt, meters = [] } = (await foundOf(redis, keys, account)) ?? {};
@@ -56,6 +54,7 @@ export const metersAsked = (config: Config): Promise<HouseholdMeters[]> =>
 async function askFor({ octopus, polling }: Config, { id, accountNumber, apiKey }: Account): Promise<HouseholdMeters> {
   const source = octopusSource({
     graphqlUrl: octopus.graphqlUrl,
+    restUrl: octopus.restUrl,
     accountNumber,
     apiKey: () => apiKey.reveal(),
     clock: Date,
@@ -86,18 +85,3 @@ const listedMeter = (meter: FoundMeter, readAt?: number): ListedMeter => ({
 const SILENT = 'no reading in 12 hours: is there a Home Mini? Asked for once an hour';
 
 const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
-
-/** Waiting for Redis, as the services do, would leave a person at a silent prompt. */
-async function openedInTime(url: string): Promise<Redis> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(reject, REDIS_DEADLINE, new Transient('redis-away', AWAY));
-  try {
-    return await Promise.race([openRedis(url, SILENCE), promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const AWAY = 'Redis does not answer. Does it run, and is REDIS_URL right?';
-
-const SILENCE: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -6,12 +6,23 @@ export interface Metrics {
   readingsFetched: Counter<'account'>;
   readingsStored: Counter<'account'>;
   readingsQuarantined: Counter<'account'>;
+  readingsTooOld: Counter<'account'>;
   readingsRejected: Counter<'reason'>;
+  quarantine: Gauge;
+  journalRows: Counter<'kind'>;
+  journalFailures: Counter<'kind'>;
+  journalRejected: Counter<'kind'>;
+  journalSkipped: Counter<'reason'>;
   octopusCalls: Counter<'operation' | 'outcome'>;
   pollsSkipped: Counter<'reason'>;
   lastReading: Gauge<'account' | 'device'>;
   missing: Gauge<'account' | 'device'>;
   queueJobs: Gauge<'queue' | 'state'>;
+  redisUsed: Gauge;
+  auditLost: Gauge<'account' | 'device'>;
+  auditRepaired: Counter<'account'>;
+  registerDifference: Counter<'account'>;
+  redisBudget: Gauge;
 }
 
 export function metrics(): Metrics {
@@ -30,10 +41,20 @@ export function metrics(): Metrics {
     readingsStored: counter('readings_stored_total', 'Readings that the store acknowledged.', 'account'),
     readingsQuarantined: counter(
       'readings_quarantined_total',
-      'Readings that the store refused; kept as failed jobs of the queue write.',
+      'Readings and rows that the store refused, each time that it did.',
+      'account',
+    ),
+    readingsTooOld: counter(
+      'readings_beyond_retention_total',
+      'Readings that the store does not keep because they are older than its retention.',
       'account',
     ),
     readingsRejected: counter('readings_rejected_total', 'Rows of Octopus that hold no reading, by reason.', 'reason'),
+    quarantine: gauge('quarantine_readings', 'Readings and rows in quarantine, until a person decides.'),
+    journalRows: counter('journal_rows_total', 'Rows of account data that were new or changed, by kind.', 'kind'),
+    journalFailures: counter('journal_failures_total', 'Questions for account data that failed, by kind.', 'kind'),
+    journalRejected: counter('journal_rejected_total', 'Account data that could not be read, by kind.', 'kind'),
+    journalSkipped: counter('journal_skipped_total', 'Questions for account data left for later, by reason.', 'reason'),
     octopusCalls: counter(
       'octopus_calls_total',
       'Calls made to Octopus, by operation and outcome.',
@@ -48,6 +69,24 @@ export function metrics(): Metrics {
       'device',
     ),
     missing: gauge('missing_seconds', 'Time for which no reading has been found yet.', 'account', 'device'),
+    auditLost: gauge(
+      'audit_lost_readings',
+      'Readings of the hour compared last that were enqueued and are neither stored nor held. Always 0 but for a fault.',
+      'account',
+      'device',
+    ),
+    auditRepaired: counter(
+      'audit_refetched_readings_total',
+      'Readings fetched again because the store lacked them.',
+      'account',
+    ),
+    registerDifference: counter(
+      'audit_register_differences_total',
+      'Hours in which the register grew by something else than what the readings add up to.',
+      'account',
+    ),
+    redisUsed: gauge('redis_used_bytes', 'Memory that Redis uses.'),
+    redisBudget: gauge('redis_budget_bytes', 'Memory that Redis may use; above 70 % of it nothing is fetched.'),
     queueJobs: gauge('queue_jobs', 'Jobs in each queue, by state.', 'queue', 'state'),
   };
 }

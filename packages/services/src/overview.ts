@@ -6,13 +6,13 @@ import {
   measurementOf,
   minutes,
   missingWithin,
-  paceOf,
   resolutionOf,
   TEN_SECOND_REACH,
 } from '@ohmini/core';
 import type { MeterView, Overview } from '@ohmini/dashboard';
 import { conditionsOf, deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf } from '@ohmini/queue';
 import type { Context } from './context.ts';
+import { paceNow } from './pace.ts';
 import { storedViews } from './stored-view.ts';
 
 /** What the live page shows, put together from Redis and the store. A store that is down leaves its part empty. */
@@ -48,7 +48,10 @@ export function overviews(context: Context, history: History): () => Promise<Ove
       meters: await Promise.all(meters),
       queues: await Promise.all(JOB_NAMES.map(async (name) => ({ name, ...(await countsOf(context, name)) }))),
       notes: [
-        ...new Set([...(await troublesOf(context)), ...known.flatMap((household) => notesOf(context, household))]),
+        ...new Set([
+          ...(await troublesOf(context)),
+          ...(await Promise.all(known.map((each) => notesOf(context, each)))).flat(),
+        ]),
       ],
     };
   };
@@ -70,16 +73,23 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour
 /** What people were told of and what is not over, in a sentence each. */
 async function troublesOf({ keys, redis }: Context): Promise<string[]> {
   const conditions = await conditionsOf(redis, keys);
-  const said = (name: string, sentence: string) =>
-    [...conditions]
-      .filter(([each]) => each.startsWith(name))
-      .map(([, since]) => `Since ${CLOCK.format(since)} ${sentence}`);
-  return [
-    ...said('store', 'readings cannot be stored. They wait in the queue write, and none is lost.'),
-    ...said('octopus-', 'Octopus cannot be read. What is missed meanwhile is fetched later.'),
-    ...said('refused-readings', 'the store refuses some readings. They are kept as failed jobs of the queue write.'),
-  ];
+  return [...conditions].flatMap(([name, since]) => {
+    const sentence = SENTENCES.find(
+      ([begin]) => name === begin || (begin.endsWith('-') && name.startsWith(begin)),
+    )?.[1];
+    return sentence ? [`Since ${CLOCK.format(since)} ${sentence}`] : [];
+  });
 }
+
+/** By the name of the condition, or how it begins. */
+const SENTENCES: readonly (readonly [string, string])[] = [
+  ['store', 'readings cannot be stored. They wait in the queue write, and none is lost.'],
+  ['store-lacks-', 'the store lacks readings that it acknowledged. They are fetched again.'],
+  ['refused-by-many', 'the store refuses many readings for one reason. They wait in the queue write.'],
+  ['refused-readings', 'the store refuses some readings. They are kept in quarantine, under failed.'],
+  ['redis-full', 'nothing is fetched: Redis is nearly full. What it holds is stored as ever.'],
+  ['octopus-', 'Octopus cannot be read. What is missed meanwhile is fetched later.'],
+];
 
 interface Household {
   id: AccountId;
@@ -87,8 +97,8 @@ interface Household {
 }
 
 /** What looks like a fault and is none, and what only the reader can put right. */
-const notesOf = (context: Context, household: Household): string[] => [
-  ...paceNotes(context, household),
+const notesOf = async (context: Context, household: Household): Promise<string[]> => [
+  ...(await paceNotes(context, household)),
   ...household.devices
     .filter(({ silentSince }) => silentSince !== undefined)
     .map(
@@ -97,15 +107,9 @@ const notesOf = (context: Context, household: Household): string[] => [
     ),
 ];
 
-function paceNotes({ households }: Context, { id, devices }: Household): string[] {
-  const household = households.find(id);
+async function paceNotes(context: Context, { id, devices }: Household): Promise<string[]> {
+  const household = context.households.find(id);
   if (!household) return [];
-  const { pollIntervalMs: askedMs, callsPerHour } = household;
-  const sharing = devices.filter(isPolledOften).length;
-  const every = paceOf({ askedMs, callsPerHour, devices: sharing, catchingUp: false });
-  if (every <= askedMs) return [];
-  const shared = sharing > 1 ? `, shared by ${sharing} meters,` : '';
-  return [
-    `Polls are about ${Math.round(every / 1000)} s apart: ${callsPerHour} calls an hour${shared} allow no more. No reading is lost by it.`,
-  ];
+  const { note } = await paceNow(context, { household, devices: devices.filter(isPolledOften).length });
+  return note ? [note] : [];
 }

@@ -1,21 +1,12 @@
-import {
-  type Ask,
-  Failure,
-  type Gap,
-  isUrgent,
-  nextAsk,
-  paceOf,
-  RateLimited,
-  type Reading,
-  seconds,
-  TEN_SECOND_REACH,
-} from '@ohmini/core';
+import { type Ask, Failure, nextAsk, RateLimited, type Reading, seconds, type TierAsk } from '@ohmini/core';
 import { type Handler, isDue, nextDueIn, setLive, withLease } from '@ohmini/queue';
 import { accountFor } from './account-for.ts';
-import { governorOf } from './allowances.ts';
 import type { Context } from './context.ts';
+import { enqueuing } from './enqueue.ts';
 import type { Meter, MeterOf } from './meters.ts';
+import { paceNow } from './pace.ts';
 import { poll } from './poll.ts';
+import { noteSharing } from './shared-allowance.ts';
 import { streak } from './streak.ts';
 
 /** Left in each hour for a login, and for the gaps that would be lost if they had to wait. */
@@ -33,7 +24,13 @@ export function pollJob(context: Context, meterOf: MeterOf): Handler<'poll'> {
     if (!meter) return;
     const doing = streak(context, job.account);
     const missing = await dueGap(meter);
-    const every = await paceFor(context, meter, missing !== undefined);
+    const { household, siblings: devices } = meter;
+    const { everyMs: every, allowance } = await paceNow(context, {
+      household,
+      devices,
+      catchingUp: missing !== undefined,
+    });
+    await noteSharing(context, job.account, allowance);
     if (!(await isTurnOf(meter, every * (await doing.factor()))))
       return metrics.pollsSkipped.inc({ reason: 'not due' });
     try {
@@ -62,6 +59,7 @@ export function pollJob(context: Context, meterOf: MeterOf): Handler<'poll'> {
 
   function pollOnce({ series, state, source }: Meter, ask: Ask): Promise<void> {
     const ports = {
+      enqueue: enqueuing(context),
       queues,
       state,
       source,
@@ -83,16 +81,5 @@ const SKIPPED: Readonly<Record<string, string>> = {
   'mint-cooldown': 'no login yet',
 };
 
-/** How far apart polls of this meter are to be now: as asked, or as the allowance permits. */
-async function paceFor(context: Context, { series, household, siblings }: Meter, catchingUp: boolean): Promise<number> {
-  const { callsPerHour } = await governorOf(context, series.account).allowance();
-  const askedMs = household.pollIntervalMs;
-  return paceOf({ askedMs, callsPerHour, devices: siblings, catchingUp, hour: context.hour.length });
-}
-
-async function dueGap({ state, source }: Meter): Promise<{ isUrgent: boolean } | undefined> {
-  const gaps: readonly Gap[] = await state.gaps();
-  const reachFrom = source.now() - TEN_SECOND_REACH;
-  const asked = nextAsk(gaps, source.now(), reachFrom);
-  return asked && { isUrgent: isUrgent(asked, reachFrom) };
-}
+const dueGap = async ({ series, state, source }: Meter): Promise<TierAsk | undefined> =>
+  nextAsk(await state.gaps(), series.fuel, source.now());

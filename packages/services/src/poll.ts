@@ -19,9 +19,11 @@ import {
   Transient,
 } from '@ohmini/core';
 import type { DeviceState, Queues } from '@ohmini/queue';
-import { enqueueReadings } from './collect.ts';
+import type { Enqueue } from './enqueue.ts';
+import { gapJournal } from './gap-journal.ts';
 
 export interface PollPorts {
+  enqueue: Enqueue;
   queues: Queues;
   state: DeviceState;
   source: TelemetrySource;
@@ -46,15 +48,20 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   refuseTheFuture(plan.window, answer);
   const { settled } = settle(answer.readings, answer.servedAt, cadence);
   const changed = changedSince(settled, recent);
-  const rev = await state.nextRev();
-  await enqueueReadings(queues, series, rev, changed);
+  const rev = await ports.enqueue(series, changed, 'live');
 
   const base = plan.skipped?.to ?? cursorAt ?? plan.window.from;
   const { cursorAt: nextAt, missing } = progress(base, settled, cadence);
   const found = plan.skipped ? [plan.skipped, ...missing] : missing;
   // A gap is on record before the cursor passes it (I2).
-  await state.updateGaps((gaps) =>
-    openGaps(closeGaps(gaps, coveredBy(settled, cadence), cadence), found, answer.servedAt),
+  await state.updateGaps(
+    (gaps) => {
+      const covered = coveredBy(settled, cadence);
+      const said = { tier: series.resolution, fuel: series.fuel, asked: plan.window, covered, at: answer.servedAt };
+      const { open, closed } = closeGaps(gaps, said);
+      return { ...openGaps(open, found, answer.servedAt), closed };
+    },
+    gapJournal(queues, series),
   );
   await state.commit(rev, nextAt, worthKeeping(recent, settled, nextAt - ports.overlapMs));
 

@@ -3,6 +3,7 @@ import { type AccountId, asFailure, hours, type Instant, minutes, seconds } from
 import { condition, householdsOf, reconcile, type Schedule, setHouseholds } from '@ohmini/queue';
 import type { Context, Service } from './context.ts';
 import { pollsOf } from './household-plan.ts';
+import { journalTickOf } from './journal-plan.ts';
 import { lookAgain } from './look-again.ts';
 import { loop } from './loop.ts';
 import { noMiniOf } from './silence.ts';
@@ -18,8 +19,9 @@ const WAITED_FOR = minutes(2);
 
 const DISCOVER_EVERY = hours(6);
 const REREAD_EVERY = hours(6);
+const AUDIT_EVERY = hours(1);
 
-/** Keeps one schedule for each meter that was found and one for finding them. Any number of schedulers may run. */
+/** Keeps one schedule for each meter that was found, and for each household one to find them and one for its journal. Any number of schedulers may run. */
 export const scheduler: Service = async (context) => {
   const { households, keys, log, redis } = context;
   const plans = planner(context);
@@ -32,10 +34,10 @@ export const scheduler: Service = async (context) => {
       keys,
       accounts.map(({ id }) => id),
     );
-    const { polls, unknown, faulty } = await plans(accounts);
-    for (const account of unknown) await lookAgain(context, account);
-    await keepSchedules(context, accounts, polls, faulty);
-    return awaited(unknown) ? SOON : undefined;
+    const wanted = await plans(accounts);
+    for (const account of wanted.unknown) await lookAgain(context, account);
+    await keepSchedules(context, accounts, wanted);
+    return awaited(wanted.unknown) ? SOON : undefined;
   });
   households.onChange(() => scheduling.hurry());
   return scheduling;
@@ -43,6 +45,7 @@ export const scheduler: Service = async (context) => {
 
 interface Plans {
   polls: Schedule<'poll'>[];
+  journals: Schedule<'account'>[];
   /** Their meters were not found yet. */
   unknown: AccountId[];
   /** What is known of them cannot be read just now: they stay as they are, and the others go on. */
@@ -52,11 +55,12 @@ interface Plans {
 function planner(context: Context): (accounts: readonly Account[]) => Promise<Plans> {
   let said = new Set<AccountId>();
   return async (accounts) => {
-    const plans: Plans = { polls: [], unknown: [], faulty: new Set() };
+    const plans: Plans = { polls: [], journals: [], unknown: [], faulty: new Set() };
     const planOne = async (account: Account) => {
       const polls = await pollsOf(context, account);
       if (polls) plans.polls.push(...polls);
       else plans.unknown.push(account.id);
+      plans.journals.push(await journalTickOf(context, account));
     };
     const inTurn = accounts.map(async (account) => {
       await planOne(account).catch((error) => {
@@ -87,8 +91,7 @@ function waitingRoom({ clock }: Context): (unknown: readonly AccountId[]) => boo
 async function keepSchedules(
   context: Context,
   accounts: readonly Account[],
-  polls: Schedule<'poll'>[],
-  faulty: ReadonlySet<AccountId>,
+  { polls, journals, faulty }: Plans,
 ): Promise<void> {
   const { log, queues } = context;
   const isSpared = (id: string) => faulty.has(id.split('.')[0] ?? '');
@@ -96,7 +99,7 @@ async function keepSchedules(
     await reconcile(queues.of(name), name, wanted, isSpared);
 
   const households = accounts.map(({ id }) => ({ id, every: DISCOVER_EVERY, payload: { account: id } }));
-  await keep('account', households);
+  await keep('account', [...households, ...journals]);
 
   // A new schedule's first turn may be an hour away; what is new is done at once as well.
   const added = await keep('poll', polls);
@@ -107,10 +110,20 @@ async function keepSchedules(
     );
     log.info({ meters: polls.length }, `${polls.length === 1 ? 'one meter is' : `${polls.length} meters are`} polled`);
   }
-  await keep(
-    'upkeep',
-    polls.map((poll) => ({ ...poll, every: REREAD_EVERY })),
-  );
+  const audits = polls.map(({ id, payload }) => ({
+    id: `${id}.audit`,
+    every: AUDIT_EVERY,
+    payload: { ...payload, task: 'audit' as const },
+  }));
+  const rereads = polls.map((poll) => ({ ...poll, every: REREAD_EVERY }));
+  await keep('upkeep', [...rereads, ...audits]);
+  const isNew = new Set(added.map(({ id }) => `${id}.audit`));
+  const first = audits.filter(({ id }) => isNew.has(id));
+  if (first.length > 0)
+    await queues.add(
+      'upkeep',
+      first.map(({ id, payload }) => ({ once: id, payload })),
+    );
 }
 
 /** What was wrong with a household that the settings name no more is over; its data and its progress stay. */

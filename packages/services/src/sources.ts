@@ -1,25 +1,46 @@
 import type { Account } from '@ohmini/config';
-import { type AccountId, type Ask, asFailure, hours, Permanent, RateLimited, type TelemetrySource } from '@ohmini/core';
+import {
+  type AccountId,
+  type Ask,
+  asFailure,
+  hours,
+  type JournalKind,
+  type JournalSource,
+  Permanent,
+  RateLimited,
+  type TelemetrySource,
+} from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
 import { type Governor, keyValue, leaseOn } from '@ohmini/queue';
 import { governorOf } from './allowances.ts';
 import { breaker, type Guard } from './breaker.ts';
 import type { Context } from './context.ts';
+import { journalGuards } from './journal-guards.ts';
 import { USER_AGENT } from './version.ts';
 
 /** Octopus for each household, one conversation each, kept for as long as its settings are what they are. */
 export interface Sources {
-  of(account: AccountId): TelemetrySource;
+  of(account: AccountId): Source;
+}
+
+type Source = TelemetrySource & JournalSource;
+
+interface Guards {
+  telemetry: Guard;
+  journal: Readonly<Record<JournalKind, Guard>>;
 }
 
 export function sources(context: Context): Sources {
-  const guard = breaker(context, { name: 'octopus', what: 'Octopus' });
+  const guards = {
+    telemetry: breaker(context, { name: 'octopus', what: 'Octopus' }),
+    journal: journalGuards(context),
+  };
   // A household whose settings change is another object, and gets a conversation of its own.
-  const open = new WeakMap<Account, TelemetrySource>();
+  const open = new WeakMap<Account, Source>();
   return {
     of(account) {
       const household = context.households.find(account) ?? gone(account);
-      const source = open.get(household) ?? openSource(context, account, guard);
+      const source = open.get(household) ?? openSource(context, account, guards);
       open.set(household, source);
       return source;
     },
@@ -27,16 +48,23 @@ export function sources(context: Context): Sources {
 }
 
 /** Every call is taken from the allowance first; asked to wait, no process of ours calls before the time is over. */
-function openSource(context: Context, account: AccountId, guard: Guard): TelemetrySource {
+function openSource(context: Context, account: AccountId, { telemetry: guard, journal }: Guards): Source {
   const { clock, config, keys, metrics, redis } = context;
   const calls = governorOf(context, account);
   const household = () => context.households.find(account) ?? gone(account);
   const source = octopusSource({
     graphqlUrl: config.octopus.graphqlUrl,
+    backendGraphqlUrl: config.octopus.backendGraphqlUrl,
+    restUrl: config.octopus.restUrl,
     accountNumber: household().accountNumber,
     apiKey: () => household().apiKey.reveal(),
     tokens: keyValue(redis, keys.account(account, 'octopus')),
     lease: leaseOn(redis, `${keys.account(account, 'octopus')}:lease`),
+    catalogue: {
+      store: keyValue(redis, keys.catalogue),
+      lease: leaseOn(redis, `${keys.catalogue}:lease`),
+      clock,
+    },
     clock,
     timeoutMs: config.polling.timeoutMs,
     userAgent: USER_AGENT,
@@ -49,6 +77,8 @@ function openSource(context: Context, account: AccountId, guard: Guard): Telemet
     rateLimits: source.rateLimits,
     discover: (ask) => guard(() => minding(() => source.discover(ask))),
     telemetry: (...question) => guard(() => minding(() => source.telemetry(...question))),
+    settled: (...question) => guard(() => minding(() => source.settled(...question))),
+    journal: (kind, ...question) => journal[kind](() => minding(() => source.journal(kind, ...question), false)),
   };
 }
 
@@ -74,14 +104,17 @@ const LONGEST_WAIT = hours(1);
 /** Our own restraint, not a word of Octopus. */
 const OURS = new Set(['budget', 'mint-cooldown']);
 
-/** Minds what Octopus says: asked to wait we wait, and told that we call too often we look once at its limits and call less. */
+/**
+ * Minds what Octopus says: asked to wait we wait, and told that we call too often we look once at its limits and call
+ * less. What it says of other questions than telemetry has us wait as well, but tells nothing about the limit on that.
+ */
 function mindful({ clock, hour, log }: Context, account: AccountId, source: TelemetrySource, calls: Governor) {
-  return async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+  return async <Answer>(question: () => Promise<Answer>, isOfTelemetry = true): Promise<Answer> => {
     try {
       return await question();
     } catch (error) {
       if (!(error instanceof RateLimited) || OURS.has(error.code)) throw error;
-      const limits = TOO_OFTEN.has(error.code) ? await look() : undefined;
+      const limits = isOfTelemetry && TOO_OFTEN.has(error.code) ? await look() : undefined;
       const wait = Math.min(LONGEST_WAIT, (limits?.retryAt ?? error.retryAt) - clock.now());
       // Said once, not with each tick that meets the same wait.
       if ((await calls.cooling()) === 0)

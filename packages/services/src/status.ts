@@ -3,6 +3,7 @@ import { type StatusPorts, serveStatus } from '@ohmini/dashboard';
 import { JOB_NAMES } from '@ohmini/queue';
 import type { Context } from './context.ts';
 import { countsOf } from './overview.ts';
+import { quarantineSize } from './quarantined.ts';
 import { readinessOf } from './readiness.ts';
 import { VERSION } from './version.ts';
 
@@ -25,6 +26,7 @@ async function countQueues(context: Context): Promise<void> {
       context.metrics.queueJobs.set({ queue, state }, count);
     }
   }
+  context.metrics.quarantine.set(await quarantineSize(context.queues));
 }
 
 /** For a process without the dashboard: /health, /ready and /metrics alone. */

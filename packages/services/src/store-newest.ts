@@ -54,6 +54,22 @@ export const spanOf = ({ series, rev, readings }: Unpacked) => {
   return { series, rev, from, to: (readings.at(-1)?.readAt ?? from) + 1 };
 };
 
+/** The same, for a job that is known to be whole. */
+export const spanOfPayload = ({
+  v: _,
+  crc: __,
+  columns: ___,
+  offsetsSeconds,
+  firstReadAt: from,
+  rev,
+  ...series
+}: ReadingsPayload) => ({
+  series,
+  rev,
+  from,
+  to: from + Math.round((offsetsSeconds.at(-1) ?? 0) * 1000) + 1,
+});
+
 async function readingsOf({ waiting }: StoreNewestPorts, { jobId, stored }: HeldWrite): Promise<Answered | undefined> {
   const payload: ReadingsPayload | undefined = stored === undefined ? await waiting(jobId) : JSON.parse(stored);
   return payload && unpackReadings(payload);

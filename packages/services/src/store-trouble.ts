@@ -1,4 +1,4 @@
-import { asFailure, minutes, Permanent } from '@ohmini/core';
+import { asFailure, type Failure, minutes, Permanent } from '@ohmini/core';
 import { condition } from '@ohmini/queue';
 import type { Context } from './context.ts';
 
@@ -9,7 +9,7 @@ const LOOK_EVERY = minutes(1);
 export function storeTrouble(context: Context, name: string) {
   const { clock, keys, log, queues, redis } = context;
   const down = condition(redis, keys, queues, 'store');
-  const refused = condition(redis, keys, queues, 'refused-readings');
+  const refusing = condition(redis, keys, queues, 'refused-by-many');
   let state: { is: 'unknown' } | { is: 'down' } | { is: 'working'; seenAt: number } = { is: 'unknown' };
 
   const quietly = async (telling: () => Promise<void>) => {
@@ -34,18 +34,18 @@ export function storeTrouble(context: Context, name: string) {
         await down.clear({ severity: 'info', title: `${name} takes readings again`, text });
         state = { is: 'working', seenAt: clock.now() };
       }),
-    /** Readings that no store would take: kept as failed jobs, until a person decides. */
-    refused: (error: unknown) =>
+    /** So many rows are refused for one reason that they are held back: it is not the rows. */
+    refusing: (failure: Failure) =>
       quietly(async () => {
-        const text = `${asFailure(error).message} They are kept as failed jobs of the queue write; look at them in Bull Board.`;
-        await refused.raise({ severity: 'warning', title: `${name} refuses some readings`, text });
+        const text = `${failure.message} These readings wait in the write queue and are tried every ten minutes; put right what the store says, and they are stored.`;
+        await refusing.raise({ severity: 'error', title: `${name} refuses many readings for one reason`, text });
       }),
-    nothingRefused: () =>
+    refusingNoMore: () =>
       quietly(() =>
-        refused.clear({
+        refusing.clear({
           severity: 'info',
-          title: `No refused readings are left`,
-          text: 'The queue write has no failed jobs.',
+          title: `${name} takes the readings that it refused`,
+          text: 'Those that were held back drain by themselves.',
         }),
       ),
   };

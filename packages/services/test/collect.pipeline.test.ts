@@ -39,7 +39,7 @@ test('a store that is away is waited for, and then holds everything', async () =
   await using _services = await it.start(SERVICES);
   await until(
     'the history waits in the queue',
-    async () => (await it.queues.of('write').getJobCountByTypes('delayed')) >= 8,
+    async () => (await it.queues.of('write').getJobCountByTypes('active', 'waiting')) >= 8,
   );
   expect(it.influx.rows()).toEqual([]);
   it.influx.heal();

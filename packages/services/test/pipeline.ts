@@ -2,10 +2,18 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Account, type Config, loadConfig } from '@ohmini/config';
-import { hours, type Interval, minutes, type Series } from '@ohmini/core';
-import { deviceState, keysOf, openQueues, openRedis } from '@ohmini/queue';
+import { hours, type Interval, JOURNAL_KINDS, minutes, type Series } from '@ohmini/core';
+import { deviceState, journal, keysOf, openQueues, openRedis } from '@ohmini/queue';
 import { type HouseholdSpec, startSimulator } from '@ohmini/simulator';
-import { differenceFrom, fastClock, recordedLog, startInfluxFake, testRedis, until } from '@ohmini/testkit';
+import {
+  differenceFrom,
+  fastClock,
+  type InfluxFakeOptions,
+  recordedLog,
+  startInfluxFake,
+  testRedis,
+  until,
+} from '@ohmini/testkit';
 import { start } from '../src/index.ts';
 
 export interface PipelineOptions {
@@ -22,6 +30,11 @@ export interface PipelineOptions {
   isStrict?: boolean;
   /** Whether the one household has a gas meter too. */
   gas?: boolean;
+  /** In place of homes of all kinds. */
+  homes?: readonly HouseholdSpec[];
+  /** Whether account data are asked for from the start. Without it they count as fresh for a day: no call is theirs. */
+  journal?: boolean;
+  influx?: InfluxFakeOptions;
 }
 
 export type Pipeline = Awaited<ReturnType<typeof pipeline>>;
@@ -40,13 +53,13 @@ export async function pipeline(options: PipelineOptions = {}) {
   const strictly = options.isStrict && { clock, hour: hours(1) / speed };
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await testRedis());
-  const influx = stack.use(await startInfluxFake());
+  const influx = stack.use(await startInfluxFake(options.influx));
   const simulator = stack.use(
     await startSimulator({
       clock,
       lateness,
       ...(!options.isStrict && { telemetryCallsPerHour: 1e6, tokenSeconds: 1200 }),
-      households: options.gas ? [WITH_GAS] : ids.length,
+      households: options.homes ?? (options.gas ? [WITH_GAS] : ids.length),
     }),
   );
   const log = recordedLog();
@@ -84,6 +97,9 @@ export async function pipeline(options: PipelineOptions = {}) {
     });
   const keys = keysOf(config().queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
+  const isFresh = { failures: 0, dueAt: clock.now() + hours(23), isThere: false };
+  for (const id of options.journal ? [] : ids)
+    for (const kind of JOURNAL_KINDS) await journal(redis, keys, id).set(kind, isFresh);
   const held = stack.move();
 
   return {
@@ -128,7 +144,8 @@ export async function pipeline(options: PipelineOptions = {}) {
         60_000,
       );
     },
-    newestStoredAt: (of = series) => influx.rows().findLast(({ tags }) => tags.account === of.account)?.at ?? 0,
+    newestStoredAt: (of = series) =>
+      influx.rows().findLast(({ tags }) => tags.account === of.account && tags.resolution === of.resolution)?.at ?? 0,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
@@ -138,19 +155,20 @@ interface Surroundings {
   household: { accountNumber: string; apiKey: string } | undefined;
   accountsFile: string | undefined;
   influx: { url: string; token: string; org: string; bucket: string };
-  simulator: { graphqlUrl: string; restUrl: string };
+  simulator: { graphqlUrl: string; backendGraphqlUrl: string; restUrl: string };
   redisUrl: string;
   pollIntervalMs: number;
   callsPerHour: number;
 }
 
-function configFor(around: Surroundings): Config {
+export function configFor(around: Surroundings): Config {
   const { cwd, household, accountsFile, influx, simulator, redisUrl, pollIntervalMs, callsPerHour } = around;
   const env = {
     ...(accountsFile
       ? { ACCOUNTS_FILE: accountsFile }
       : { OCTOPUS_API_KEY: household?.apiKey ?? '', OCTOPUS_ACCOUNT_NUMBER: household?.accountNumber ?? '' }),
     OCTOPUS_GRAPHQL_URL: simulator.graphqlUrl,
+    OCTOPUS_BACKEND_GRAPHQL_URL: simulator.backendGraphqlUrl,
     OCTOPUS_REST_URL: simulator.restUrl,
     OCTOPUS_CALLS_PER_HOUR: '3600',
     INFLUXDB_URL: influx.url,

@@ -4,26 +4,9 @@ import { type DeviceState, deviceState, keysOf, openQueues, openRedis, type Queu
 import { startSimulator } from '@ohmini/simulator';
 import { recordedLog, testRedis } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
+import { enqueuing } from '../src/enqueue.ts';
 import { poll } from '../src/poll.ts';
-
-class Died extends Error {}
-
-/** Makes every asynchronous method of `target` a step; the process "dies" before or after the n-th of them. */
-function mortal<Target extends object>(target: Target, step: () => { before: boolean; after: boolean }): Target {
-  return new Proxy(target, {
-    get(_, name) {
-      const member = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return async (...args: unknown[]) => {
-        const death = step();
-        if (death.before) throw new Died();
-        const result = await Reflect.apply(member, target, args);
-        if (death.after) throw new Died();
-        return result;
-      };
-    },
-  });
-}
+import { Died, mortal } from './mortal.ts';
 
 async function household() {
   await using stack = new AsyncDisposableStack();
@@ -42,6 +25,7 @@ async function household() {
   };
   const source = octopusSource({
     graphqlUrl: simulator.graphqlUrl,
+    restUrl: simulator.restUrl,
     accountNumber: home?.accountNumber ?? '',
     apiKey: () => home?.apiKey ?? '',
     clock,
@@ -60,16 +44,28 @@ async function household() {
     fresh(name: string) {
       const keys = keysOf(`t-${name}`);
       const queues = openQueues(redis, keys, recordedLog());
-      return { queues, state: deviceState(redis, keys, 'home', series.device) };
+      return { queues, state: deviceState(redis, keys, 'home', series.device), keys, redis };
     },
-    poll: (queues: Queues, state: DeviceState) =>
-      poll({ queues, state, source, overlapMs: minutes(15), onNewest: async () => {}, onAnswer: () => {} }, series, {
-        purpose: 'live',
-        signal: AbortSignal.timeout(20_000),
-      }),
+    poll: ({ queues, state, ...redis }: Place) =>
+      poll(
+        {
+          enqueue: enqueuing({ queues, ...redis }),
+          queues,
+          state,
+          source,
+          overlapMs: minutes(15),
+          onNewest: async () => {},
+          onAnswer: () => {},
+        },
+        series,
+        { purpose: 'live', signal: AbortSignal.timeout(20_000) },
+      ),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
+
+/** Where the jobs and the state of a meter are. */
+type Place = Parameters<typeof enqueuing>[0] & { state: DeviceState };
 
 /** Every reading in the write queue, by time. */
 async function enqueued(queues: Queues): Promise<Map<number, Reading>> {
@@ -78,16 +74,17 @@ async function enqueued(queues: Queues): Promise<Map<number, Reading>> {
 }
 
 /** What a poll asks of Redis, in its order: each is a moment at which a process can die. */
-const STEPS = ['cursor', 'nextRev', 'add', 'updateGaps', 'commit'];
+const STEPS = ['cursor', 'announce', 'add', 'updateGaps', 'commit'];
 
 test.each(['before', 'after'] as const)(
   'a poll that dies %s any step has passed nothing, and the next one goes on',
   async (when) => {
     await using home = await household();
     for (const [victim, name] of STEPS.entries()) {
-      await using queues = home.fresh(name).queues;
-      const { state } = home.fresh(name);
-      await home.poll(queues, state);
+      const place = home.fresh(name);
+      await using queues = place.queues;
+      const { state } = place;
+      await home.poll(place);
       // Longer than a live poll may ask for, so that a gap is to be recorded as well.
       home.pass(hours(2));
       let step = 0;
@@ -95,9 +92,16 @@ test.each(['before', 'after'] as const)(
         const isNow = step++ === victim;
         return { before: isNow && when === 'before', after: isNow && when === 'after' };
       };
-      await expect(home.poll(mortal(queues, dies), mortal(state, dies))).rejects.toThrow(Died);
+      await expect(
+        home.poll({
+          ...place,
+          queues: mortal(queues, dies),
+          state: mortal(state, dies),
+          redis: mortal(place.redis, dies, ['eval']),
+        }),
+      ).rejects.toThrow(Died);
       await expectNothingPassed(home, queues, state);
-      await home.poll(queues, state);
+      await home.poll(place);
       await expectNothingPassed(home, queues, state);
     }
   },
@@ -116,29 +120,30 @@ async function expectNothingPassed(home: Awaited<ReturnType<typeof household>>, 
 
 test('an unchanged reading is not enqueued again by an overlapping poll', async () => {
   await using home = await household();
-  await using queues = home.fresh('same').queues;
-  const { state } = home.fresh('same');
-  await home.poll(queues, state);
+  const place = home.fresh('same');
+  await using queues = place.queues;
+  await home.poll(place);
   const before = await queues.of('write').getJobCountByTypes('waiting');
-  await home.poll(queues, state);
+  await home.poll(place);
   expect(await queues.of('write').getJobCountByTypes('waiting')).toBe(before);
 });
 
 test('a meter that is silent opens a gap, and late rows close it', async () => {
   await using home = await household();
-  await using queues = home.fresh('silent').queues;
-  const { state } = home.fresh('silent');
-  await home.poll(queues, state);
+  const place = home.fresh('silent');
+  await using _queues = place.queues;
+  const { state } = place;
+  await home.poll(place);
   const openBefore = (await state.gaps()).length;
   const from = home.simulator.now();
   using _silence = home.simulator.fault({ kind: 'meter-silent', from, to: from + minutes(5) });
   home.pass(minutes(7));
-  await home.poll(queues, state);
+  await home.poll(place);
   const opened = (await state.gaps()).slice(openBefore);
   expect(opened).toHaveLength(1);
   expect(Math.abs((opened[0]?.from ?? 0) - from)).toBeLessThan(60_000);
   home.simulator.clearFaults();
   home.pass(minutes(1));
-  await home.poll(queues, state);
+  await home.poll(place);
   expect(await state.gaps()).toHaveLength(openBefore);
 });

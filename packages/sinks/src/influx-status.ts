@@ -27,7 +27,8 @@ export function failureOf({ status, headers, detail, refused }: Answer, now: Ins
   if (status === 401 || status === 403) return new Permanent(code, say('InfluxDB refuses the token'), 'credentials');
   if (status === 404) return new Permanent(code, say('InfluxDB knows no such organisation or bucket'), 'missing');
   if (status === 400 || status === 413 || status === 422) {
-    return new Permanent(code, say('InfluxDB refuses what was sent'), refused);
+    const isTooOld = /beyond retention/i.test(detail);
+    return new Permanent(isTooOld ? 'beyond-retention' : code, say('InfluxDB refuses what was sent'), refused);
   }
   if (status === 429 || status === 503) return busy(headers, code, say('InfluxDB is busy'), now);
   if (status >= 500 || LATER.has(status)) return new Transient(code, say('InfluxDB could not answer'));

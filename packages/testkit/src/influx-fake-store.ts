@@ -12,6 +12,8 @@ export interface BucketStore {
   write(lines: readonly Line[], toInstant: (line: Line) => Instant): string | undefined;
   /** Oldest first. */
   rows(): Point[];
+  /** How many rows of a measurement there are. */
+  count(measurement: string): number;
 }
 
 const keyOf = (measurement: string, tags: Record<string, string>, at: Instant): string =>
@@ -20,6 +22,8 @@ const keyOf = (measurement: string, tags: Record<string, string>, at: Instant): 
 export function bucketStore(rules: StoreRules): BucketStore {
   const points = new Map<string, Point>();
   const types = new Map<string, LineField['type']>();
+  const counts = new Map<string, number>();
+  const count = (measurement: string) => counts.get(measurement) ?? 0;
 
   const conflictOf = (line: Line): string | undefined => {
     for (const [field, { type }] of Object.entries(line.fields)) {
@@ -37,6 +41,7 @@ export function bucketStore(rules: StoreRules): BucketStore {
       types.set(`${line.measurement} ${field}`, type);
       point.fields[field] = value;
     }
+    if (!points.has(key)) counts.set(line.measurement, count(line.measurement) + 1);
     points.set(key, point);
   };
 
@@ -51,6 +56,7 @@ export function bucketStore(rules: StoreRules): BucketStore {
       }
       return dropped.length === 0 ? undefined : `partial write: ${dropped[0]} dropped=${dropped.length}`;
     },
+    count,
     rows: () =>
       [...points.values()]
         .toSorted((a, b) => a.at - b.at)

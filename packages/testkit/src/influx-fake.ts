@@ -28,6 +28,8 @@ export interface InfluxRequestSeen {
   authorization: string | undefined;
   /** How many lines with points it held. */
   lines: number;
+  /** The newest time of its points, as written. */
+  newest: number;
   receivedAt: Instant;
 }
 
@@ -38,6 +40,8 @@ export interface InfluxFake extends AsyncDisposable {
   bucket: string;
   /** What is stored now, oldest first: of each row and field, the value written last. */
   rows(): Point[];
+  /** How many rows of a measurement are stored now; cheaper than `rows`, for those who wait for one more. */
+  count(measurement: string): number;
   /** Write requests that held points and were stored, wholly or in part. */
   readonly writes: number;
   readonly requests: readonly InfluxRequestSeen[];
@@ -114,7 +118,13 @@ export async function startInfluxFake(options: InfluxFakeOptions = {}): Promise<
     const body = await text(request);
     const { authorization } = request.headers;
     const parsed = url.pathname === '/api/v2/write' ? parseLineProtocol(body) : { lines: [], errors: [] };
-    requests.push({ path: url.pathname, authorization, lines: parsed.lines.length, receivedAt: Date.now() });
+    requests.push({
+      path: url.pathname,
+      authorization,
+      lines: parsed.lines.length,
+      newest: parsed.lines.reduce((newest, { timestamp = 0 }) => Math.max(newest, timestamp), 0),
+      receivedAt: Date.now(),
+    });
     const now = nextFault();
     if (now && !storesAnyway(now)) return answerWithFault(now, response);
     const answer = answerTo(url, body, parsed, authorization);
@@ -137,6 +147,7 @@ export async function startInfluxFake(options: InfluxFakeOptions = {}): Promise<
     org,
     bucket,
     rows: store.rows,
+    count: store.count,
     get writes() {
       return writes;
     },

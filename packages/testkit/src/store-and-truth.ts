@@ -26,7 +26,8 @@ export function differenceFrom(
     .map((reading) => pointOf(series, reading, 'energy_consumption'))
     .filter(({ fields }) => Object.keys(fields).length > 0);
   const expected = new Map(truth.map(({ at, fields }) => [at, fields]));
-  const ours = rows.filter(({ at, tags }) => tags.device === series.device && at >= interval.from && at < interval.to);
+  const isOurs = ({ tags }: Point) => tags.device === series.device && tags.resolution === series.resolution;
+  const ours = rows.filter((row) => isOurs(row) && row.at >= interval.from && row.at < interval.to);
   const stored = new Map(ours.map(({ at, fields }) => [at, fields]));
   return {
     lost: [...expected.keys()].filter((at) => !stored.has(at)),

@@ -1,0 +1,57 @@
+import type { Series } from '@ohmini/core';
+import { expect, test } from 'vitest';
+import { heldWrites } from '../src/index.ts';
+import { redisForThisFile } from './fixture.ts';
+
+const fixture = redisForThisFile();
+const series: Series = { account: 'home', device: '00-11', fuel: 'electricity', resolution: '10s' };
+const HOUR = 3_600_000;
+
+const writes = (keys = fixture.freshKeys()) => heldWrites(fixture.redis, keys);
+
+test('revisions grow, however many ask at once', async () => {
+  const held = writes();
+  const revs = await Promise.all(Array.from({ length: 50 }, () => held.announce(series, [])));
+  expect(new Set(revs).size).toBe(50);
+  expect(revs.toSorted((a, b) => a - b)).toEqual(revs);
+});
+
+test('what overlaps in time and came later is found, whatever the hours that it spans', async () => {
+  const held = writes();
+  const first = await held.announce(series, [{ from: HOUR - 1000, to: HOUR + 1000 }]);
+  const later = await held.announce(series, [{ from: 0, to: 3 * HOUR }]);
+  await held.announce(series, [{ from: 2 * HOUR, to: 3 * HOUR }]);
+  const newer = await held.newerThan({ series, rev: first, from: HOUR - 1000, to: HOUR + 1000 });
+  expect(newer.map(({ rev }) => rev)).toEqual([later]);
+  expect(await held.newerThan({ series, rev: later, from: 0, to: HOUR })).toEqual([]);
+});
+
+test('a month of backlog is not searched for one hour', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  for (let hour = 0; hour < 48; hour++) await held.announce(series, [{ from: hour * HOUR, to: (hour + 1) * HOUR }]);
+  const names = await fixture.redis.keys(`${keys.prefix}*held:10s.0`);
+  expect(await fixture.redis.hlen(names[0] ?? '')).toBe(1);
+  expect(await held.of('home', '00-11')).toHaveLength(48);
+});
+
+test('other resolutions and other meters are other writes', async () => {
+  const held = writes();
+  const rev = await held.announce(series, [{ from: 0, to: 1000 }]);
+  await held.announce({ ...series, resolution: '1m' }, [{ from: 0, to: 1000 }]);
+  await held.announce({ ...series, device: '00-22' }, [{ from: 0, to: 1000 }]);
+  expect(await held.newerThan({ series, rev, from: 0, to: 1000 })).toEqual([]);
+  expect((await held.of('home', '00-11')).map(({ resolution }) => resolution).toSorted()).toEqual(['10s', '1m']);
+});
+
+test('what never reached the queue, because its process died, is forgotten when it is old', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const rev = await held.announce(series, [{ from: 0, to: 1000 }]);
+  expect(await held.sweep('home', '00-11', 60_000)).toBe(0);
+  await fixture.redis.hset(`${keys.prefix}:write:home.00-11.${rev}.0`, 'data', '{}');
+  expect(await held.sweep('home', '00-11', -60_000)).toBe(0);
+  await fixture.redis.del(`${keys.prefix}:write:home.00-11.${rev}.0`);
+  expect(await held.sweep('home', '00-11', -60_000)).toBe(1);
+  expect(await held.of('home', '00-11')).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import {
+  type Ask,
+  closeGaps,
+  coveredByHeld,
+  type GapAnswer,
+  type HeldRow,
+  type Interval,
+  intersect,
+  lengthOf,
+  refill,
+  rulesOf,
+  type Series,
+  storedAs,
+  type TierAsk,
+  Transient,
+  tiersOf,
+  union,
+  wholeSlots,
+} from '@ohmini/core';
+import type { BackfillPorts } from './backfill.ts';
+import { gapJournal } from './gap-journal.ts';
+
+/** What is in the store, on its way there, or in quarantine, of every resolution. @throws when it cannot be known now */
+export type HeldRows = (series: Series, interval: Interval) => Promise<HeldRow[]>;
+
+type Said = Pick<GapAnswer, 'covered' | 'restIs'>;
+
+/**
+ * Asks a coarser tier and enqueues what it has of the gaps. While the store cannot be read nobody knows what is held of a
+ * bucket: then only those are filled that lie in a gap as a whole.
+ *
+ * @returns what the gaps are to be told
+ */
+export async function refillFrom(ports: BackfillPorts, series: Series, ask: TierAsk, how: Ask): Promise<Said> {
+  const { enqueue, onAnswer, state } = ports;
+  const held = await heldIn(ports, series, ask);
+  if (held) await closeHeld(ports, series, ask, held);
+  const gaps = union(await state.gaps());
+  const asked = intersect(gaps, [ask.interval]);
+  if (asked.length === 0) return { covered: [] };
+  if (!held && asked.every((gap) => lengthOf(gap) < rulesOf(ask.tier).slot))
+    throw new Transient('store-unread', 'What is stored around a gap cannot be read just now.');
+  const answer = await answerOf(ports, series, ask, how);
+  const { rows, covered } = refill(ask.tier, gaps, answer.readings, held);
+  await enqueue({ ...series, resolution: storedAs(ask.tier) }, rows, 'behind');
+  onAnswer(answer, rows.length);
+  return { covered, ...(held && { restIs: 'never-sent' }) };
+}
+
+function answerOf({ source }: BackfillPorts, { device }: Series, { tier, interval }: TierAsk, how: Ask) {
+  if (tier === 'settled') return source.settled(device, interval, how);
+  return source.telemetry(device, interval, tier, how);
+}
+
+/** What the slots of the gaps hold; undefined where that cannot be known now. */
+async function heldIn({ held, state }: BackfillPorts, series: Series, { tier, interval }: TierAsk) {
+  const slots = intersect(await state.gaps(), [interval]).map((gap) => wholeSlots(tier, gap));
+  try {
+    const rows: HeldRow[] = [];
+    for (const each of union(slots)) rows.push(...(await held(series, each)));
+    return rows;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What finer rows account for was never missing, or is no more. */
+async function closeHeld(
+  { queues, source, state }: BackfillPorts,
+  series: Series,
+  { tier, interval: asked }: TierAsk,
+  held: readonly HeldRow[],
+): Promise<void> {
+  const { fuel } = series;
+  const finer = tiersOf(fuel).filter((each) => rulesOf(each).slot < rulesOf(tier).slot);
+  for (const each of finer) {
+    const covered = coveredByHeld(held, storedAs(each), fuel);
+    const answer = { tier: each, fuel, asked, covered, at: source.now() };
+    await state.updateGaps((gaps) => closeGaps(gaps, answer), gapJournal(queues, series));
+  }
+}

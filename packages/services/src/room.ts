@@ -1,0 +1,54 @@
+import { hours, seconds } from '@ohmini/core';
+import { condition, memoryOf } from '@ohmini/queue';
+import type { Context } from './context.ts';
+import { loop } from './loop.ts';
+
+/** Of Redis' memory. At the first fetching pauses, below the second it goes on: not with every job that drains. */
+const PAUSED_AT = 0.7;
+const RESUMED_BELOW = 0.65;
+
+const LOOK_EVERY = seconds(5);
+
+/** Octopus keeps ten-second readings for so long (API contract 3.5). */
+const KEPT_BY_OCTOPUS = hours(12);
+
+export interface Room extends AsyncDisposable {
+  /** Whether more readings may be fetched. */
+  isThere(): boolean;
+}
+
+/**
+ * Watches the memory of Redis. Near its end no more is fetched, so that what waits can always be stored: a full Redis
+ * refuses even that a job is completed (I6). Octopus has what is not fetched for some hours yet.
+ */
+export function room(context: Context): Room {
+  const { clock, config, keys, log, metrics, queues, redis } = context;
+  const full = condition(redis, keys, queues, 'redis-full');
+  let isFull = false;
+
+  const watching = loop('memory of Redis', LOOK_EVERY, log, async () => {
+    const { usedBytes, budgetBytes } = await memoryOf(redis, config.queue.budgetBytes);
+    metrics.redisUsed.set(usedBytes);
+    metrics.redisBudget.set(budgetBytes);
+    const share = usedBytes / budgetBytes;
+    const was = isFull;
+    isFull = share >= (was ? RESUMED_BELOW : PAUSED_AT);
+    const percent = Math.round(share * 100);
+    if (isFull) {
+      const lostFrom = new Date(clock.now() + KEPT_BY_OCTOPUS).toISOString().slice(0, 16);
+      const text = `Redis has used ${percent} % of the memory that it may (${inMegabytes(budgetBytes)}). What it holds is stored as ever; Octopus keeps what is not fetched, and no reading is lost before ${lostFrom}Z. Find out why the store does not take readings, or give Redis more memory.`;
+      await full.raise({ severity: 'error', title: 'No readings are fetched: Redis is nearly full', text });
+    } else {
+      await full.clear({
+        severity: 'info',
+        title: 'Readings are fetched again',
+        text: `Redis has room: ${percent} % is used.`,
+      });
+    }
+    return undefined;
+  });
+
+  return { isThere: () => !isFull, [Symbol.asyncDispose]: () => watching[Symbol.asyncDispose]() };
+}
+
+const inMegabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;

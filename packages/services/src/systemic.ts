@@ -1,0 +1,51 @@
+import { type Clock, minutes, type Permanent } from '@ohmini/core';
+
+/** More rows than this refused in ten minutes for one reason are no bad rows. */
+const MOST_IN_A_WHILE = 100;
+const A_WHILE = minutes(10);
+
+/** Nor is more than this share of a large request. */
+const MOST_OF_A_REQUEST = { share: 0.2, rows: 500 };
+
+/** Tells bad rows from a store that was changed, or a fault of ours: then the rows are held back, not put in quarantine. */
+export interface Systemic {
+  note(refused: readonly Permanent[], of: number): void;
+  /** Whether what is refused for this reason is held back. */
+  isHeld(code: string): boolean;
+  /** A job waits in the queue for it. */
+  hold(code: string, job: string): void;
+  /** A job was stored. @returns the reason that is over, if it had been held back for one and nothing of it was refused */
+  stored(job: string): string | undefined;
+}
+
+export function systemic(clock: Clock): Systemic {
+  const recent = new Map<string, { at: number; rows: number }[]>();
+  const held = new Map<string, Set<string>>();
+
+  function note(code: string, rows: number, of: number): void {
+    const since = clock.now() - A_WHILE;
+    const events = [...(recent.get(code) ?? []).filter(({ at }) => at > since), { at: clock.now(), rows }];
+    recent.set(code, events);
+    const inAWhile = events.reduce((sum, each) => sum + each.rows, 0);
+    const isMostOf = of >= MOST_OF_A_REQUEST.rows && rows > of * MOST_OF_A_REQUEST.share;
+    if ((inAWhile > MOST_IN_A_WHILE || isMostOf) && !held.has(code)) held.set(code, new Set());
+  }
+
+  return {
+    note(refused, of) {
+      const counts = Map.groupBy(refused, ({ code }) => code);
+      for (const [code, failures] of counts) note(code, failures.length, of);
+    },
+    isHeld: (code) => held.has(code),
+    hold: (code, job) => void held.get(code)?.add(job),
+    stored(job) {
+      for (const [code, jobs] of held) {
+        if (!jobs.has(job)) continue;
+        held.delete(code);
+        recent.delete(code);
+        return code;
+      }
+      return undefined;
+    },
+  };
+}

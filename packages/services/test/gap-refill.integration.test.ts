@@ -1,0 +1,203 @@
+import {
+  type HeldRow,
+  hours,
+  type Interval,
+  minutes,
+  openGaps,
+  packReadings,
+  type Reading,
+  rulesOf,
+  seconds,
+  Transient,
+} from '@ohmini/core';
+import { heldWrites } from '@ohmini/queue';
+import { expect, test } from 'vitest';
+import type { BackfillPorts } from '../src/backfill.ts';
+import { enqueuing } from '../src/enqueue.ts';
+import { collectedHome, daysOf, type Home, line, whole } from './downtime.ts';
+import { Died, mortal } from './mortal.ts';
+
+const START = Date.parse('2026-11-19T23:50:00Z');
+const DOWN_AT = START + hours(2) + seconds(37);
+
+/** Polled for two hours and away for twenty: eight of them are to be had at one minute only. */
+async function afterDowntime(gas = false, length = hours(20)) {
+  const home = await collectedHome({ startAt: START, gas });
+  await home.live(DOWN_AT);
+  home.pass(length);
+  await home.poll();
+  await home.store();
+  return home;
+}
+
+const energyOf = (rows: readonly { fields: Record<string, unknown> }[]) =>
+  rows.reduce((sum, { fields }) => sum + whole(fields.consumption_delta as number | undefined), 0);
+
+async function expectTruth(home: Home): Promise<void> {
+  const days = daysOf({ from: START, to: home.now() });
+  expect(days).not.toEqual([]);
+  for (const day of days) {
+    const truth = home.simulator.truth(home.series.device, day, home.series.resolution);
+    const measured = truth.reduce((sum, each) => sum + whole(each.consumptionDeltaKwh), 0);
+    expect(energyOf(await home.rows(day))).toBe(measured);
+  }
+}
+
+const restOfDay = (home: Home) => home.live(START + hours(25));
+
+test('every gap that is closed is a row of the store as well, once', async () => {
+  await using home = await afterDowntime();
+  await home.backfill();
+  await restOfDay(home);
+  const rows = await home.rows({ from: START, to: home.now() }, 'gap');
+  const closed = await home.state.closedGaps();
+  expect(rows.reduce((sum, { fields }) => sum + Number(fields.seconds), 0)).toBe(
+    closed.reduce((sum, { from, to }) => sum + (to - from) / 1000, 0),
+  );
+  expect(rows[0]).toMatchObject({
+    tags: { account: 'home', device: home.series.device },
+    fields: { tier: '10s', asks: 1, from: '2026-11-20T09:51:40Z', to: '2026-11-20T15:51:40Z', seconds: 21_600 },
+  });
+  expect(new Set(rows.map(({ fields }) => fields.from)).size).toBe(rows.length);
+});
+
+test('a backfill that dies after any step is repeated, and no energy is counted twice or lost', async () => {
+  let victim = 0;
+  for (let hasDied = true; hasDied; victim++) {
+    await using home = await afterDowntime();
+    let step = 0;
+    // Who died does nothing any more, not even put off what went wrong.
+    const dies = () => ({ before: step > victim, after: step++ === victim });
+    const queues = mortal(home.queues, dies);
+    const { enqueue } = mortal({ enqueue: enqueuing({ ...home, queues }) }, dies);
+    hasDied = await home.backfill({ ...home.ports, enqueue, queues, state: mortal(home.state, dies) }).then(
+      () => false,
+      (error) => error instanceof Died,
+    );
+    await home.store();
+    await restOfDay(home);
+    expect(await home.state.gaps()).toEqual([]);
+    await expectTruth(home);
+  }
+  expect(victim).toBeGreaterThan(12);
+});
+
+test('what finer rows account for is closed without a call, as after an emptied Redis', async () => {
+  await using home = await collectedHome({ startAt: START });
+  await home.live(DOWN_AT);
+  const forgotten = { from: START + minutes(30), to: START + hours(1) };
+  await home.state.updateGaps((gaps) => openGaps(gaps, [forgotten], home.now()));
+  home.pass(hours(13));
+  const calls = home.permits.length;
+  await home.backfill();
+  expect(await home.state.gaps()).toEqual([]);
+  expect(await home.closed()).toEqual([line('10s', forgotten)]);
+  expect(home.permits.length).toBe(calls);
+});
+
+test('a row of the same tier that is there already is asked for and written again, not believed', async () => {
+  await using home = await afterDowntime();
+  const readAt = START + hours(3);
+  await home.ports.enqueue({ ...home.series, resolution: '1m' }, [reading(readAt, 0.000_1)], 'behind');
+  await home.store();
+  await home.backfill();
+  await home.store();
+  await restOfDay(home);
+  await expectTruth(home);
+});
+
+test('while the store cannot be read whole buckets go on, and what is left waits without being given up', async () => {
+  await using home = await afterDowntime();
+  const unread: BackfillPorts = {
+    ...home.ports,
+    held: () => Promise.reject(new Transient('http-503', 'The store is away.')),
+  };
+  await home.backfill(unread);
+  const [edge, ...others] = await home.state.gaps();
+  expect(others.every(({ from, to }) => to - from < rulesOf('1m').slot)).toBe(true);
+  expect(edge?.from).toBeLessThan(DOWN_AT);
+  expect((edge?.to ?? 0) % minutes(1)).toBe(0);
+  await home.store();
+  home.pass(minutes(6));
+  const calls = home.permits.length;
+  await expect(home.backfill(unread)).rejects.toThrow('cannot be read just now');
+  expect(home.permits.length).toBe(calls);
+  await restOfDay(home);
+  expect(await home.state.gaps()).toEqual([]);
+  await expectTruth(home);
+});
+
+test('nothing is given up while the store cannot be read, however often Octopus says that it has nothing', async () => {
+  await using home = await afterDowntime(false, hours(8 * 24));
+  const from = DOWN_AT + hours(4);
+  home.simulator.fault({ kind: 'lost', kept: 'nothing', from, to: from + hours(4) });
+  const unread: BackfillPorts = { ...home.ports, held: () => Promise.reject(new Transient('http-503', 'Away.')) };
+  const ends = async (ports: BackfillPorts, days: number) => {
+    for (let turn = 0; turn < days * 8; turn++) {
+      await home.backfill(ports).catch(() => {});
+      await home.store();
+      home.pass(hours(3));
+    }
+    return (await home.closed()).filter((each) => each.startsWith('never-sent')).length;
+  };
+  expect(await ends(unread, 9)).toBe(0);
+  expect(await ends(home.ports, 8)).toBe(1);
+});
+
+test('a gas meter is filled with half hours, and then with settled ones', async () => {
+  await using home = await afterDowntime(true, hours(8 * 24));
+  await home.backfill();
+  await home.store();
+  await restOfDay(home);
+  expect((await home.closed()).map((each) => each.split(':')[0])).toEqual(['settled', '30m']);
+  await expectTruth(home);
+});
+
+const reading = (readAt: number, consumptionDeltaKwh: number): Reading => ({
+  readAt,
+  consumptionDeltaKwh,
+  demandKw: null,
+  costDeltaGbp: 0.001,
+  consumptionKwh: null,
+  exportKwh: null,
+});
+
+test('a row is held in the store, in the queue and in quarantine, and where it is twice the newest counts', async () => {
+  await using home = await collectedHome({ startAt: START });
+  const { queues, series } = home;
+  const held = heldWrites(home.redis, home.keys);
+  const at = (second: number) => START + seconds(second);
+  const write = async (readings: Reading[]) => {
+    const [first] = readings;
+    const span = { from: first?.readAt ?? 0, to: (readings.at(-1)?.readAt ?? 0) + 1 };
+    const rev = await held.announce(series, [span]);
+    const id = `${series.account}.${series.device}.${rev}.0`;
+    await queues.add('write', [{ id, payload: packReadings(series, rev, readings) }]);
+  };
+  await write([reading(at(0), 0.001), reading(at(10), 0.002)]);
+  await home.store();
+  await write([reading(at(10), 0.003), reading(at(20), 0.004)]);
+  await write([reading(at(20), 0.005)]);
+  const refused = reading(at(30), 0.006);
+  const payload = { write: packReadings(series, 7, [refused]), reason: 'http-400', said: 'no', refusedAt: START };
+  await queues.add('quarantine', [{ id: `${series.account}.${series.device}.10s.${refused.readAt}.7`, payload }]);
+
+  const within = async (interval: Interval) => sorted(await home.ports.held(series, interval));
+  expect(await within({ from: START, to: at(60) })).toEqual([
+    [at(0), '10s', 0.001, 0.001],
+    [at(10), '10s', 0.003, 0.001],
+    [at(20), '10s', 0.005, 0.001],
+    [at(30), '10s', 0.006, 0.001],
+  ]);
+  expect(await within({ from: at(10), to: at(20) })).toHaveLength(1);
+});
+
+const sorted = (rows: readonly HeldRow[]) =>
+  rows
+    .toSorted((a, b) => a.readAt - b.readAt)
+    .map(({ readAt, resolution, consumptionDeltaKwh, costDeltaGbp }) => [
+      readAt,
+      resolution,
+      consumptionDeltaKwh,
+      costDeltaGbp,
+    ]);
