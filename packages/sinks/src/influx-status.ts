@@ -4,6 +4,9 @@ import { retryAt } from './retry-after.ts';
 /** How long to leave a server alone that says 429 and nothing else. */
 const UNSAID_WAIT = seconds(30);
 
+/** Of 2.7.12, and of servers before it. */
+const TOO_OLD = /outside retention policy|beyond retention policy/;
+
 const PARTLY_DONE = new Set([201, 202, 206, 207]);
 const LATER = new Set([408, 425]);
 
@@ -27,7 +30,7 @@ export function failureOf({ status, headers, detail, refused }: Answer, now: Ins
   if (status === 401 || status === 403) return new Permanent(code, say('InfluxDB refuses the token'), 'credentials');
   if (status === 404) return new Permanent(code, say('InfluxDB knows no such organisation or bucket'), 'missing');
   if (status === 400 || status === 413 || status === 422) {
-    const isTooOld = /beyond retention/i.test(detail);
+    const isTooOld = TOO_OLD.test(detail);
     return new Permanent(isTooOld ? 'beyond-retention' : code, say('InfluxDB refuses what was sent'), refused);
   }
   if (status === 429 || status === 503) return busy(headers, code, say('InfluxDB is busy'), now);

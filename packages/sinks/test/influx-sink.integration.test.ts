@@ -24,6 +24,12 @@ const status = (code: number, headers: Record<string, string> = {}, body = ''): 
   body,
 });
 
+const REFUSED = (why: string) =>
+  JSON.stringify({
+    code: 'unprocessable entity',
+    message: `failure writing points to database: partial write: ${why}`,
+  });
+
 describe('an answer of InfluxDB', () => {
   test.each<[string, InfluxFault, Partial<Failure> & { reason?: Permanent['reason']; retryAt?: number }]>([
     ['201', status(201), { kind: 'transient', code: 'partial' }],
@@ -42,6 +48,20 @@ describe('an answer of InfluxDB', () => {
     ['413', status(413), { kind: 'permanent', code: 'http-413', reason: 'data' }],
     ['418', status(418), { kind: 'permanent', code: 'http-418', reason: 'request' }],
     ['422', status(422), { kind: 'permanent', code: 'http-422', reason: 'data' }],
+    [
+      '422 of a row older than the retention, at 2.7.12',
+      status(
+        422,
+        {},
+        REFUSED('dropped 1 points outside retention policy of duration 24h0m0s - oldest point e at 2026'),
+      ),
+      { kind: 'permanent', code: 'beyond-retention', reason: 'data' },
+    ],
+    [
+      'the same, of servers before',
+      status(422, {}, REFUSED('points beyond retention policy dropped=1')),
+      { kind: 'permanent', code: 'beyond-retention', reason: 'data' },
+    ],
     ['425', status(425), { kind: 'transient', code: 'http-425' }],
     ['429', status(429), { kind: 'rate-limited', code: 'http-429', retryAt: NOW + seconds(30) }],
     ['429 with seconds', status(429, { 'retry-after': '7' }), { kind: 'rate-limited', retryAt: NOW + seconds(7) }],

@@ -12,8 +12,8 @@ export interface BucketStore {
   write(lines: readonly Line[], toInstant: (line: Line) => Instant): string | undefined;
   /** Oldest first. */
   rows(): Point[];
-  /** How many rows of a measurement there are. */
-  count(measurement: string): number;
+  /** How many rows of a measurement there are, and the newest of them; cheap, for those who wait for one more. */
+  extent(measurement: string): { count: number; newestAt: Instant };
 }
 
 const keyOf = (measurement: string, tags: Record<string, string>, at: Instant): string =>
@@ -22,8 +22,8 @@ const keyOf = (measurement: string, tags: Record<string, string>, at: Instant): 
 export function bucketStore(rules: StoreRules): BucketStore {
   const points = new Map<string, Point>();
   const types = new Map<string, LineField['type']>();
-  const counts = new Map<string, number>();
-  const count = (measurement: string) => counts.get(measurement) ?? 0;
+  const extents = new Map<string, { count: number; newestAt: Instant }>();
+  const extent = (measurement: string) => extents.get(measurement) ?? { count: 0, newestAt: 0 };
 
   const conflictOf = (line: Line): string | undefined => {
     for (const [field, { type }] of Object.entries(line.fields)) {
@@ -41,25 +41,38 @@ export function bucketStore(rules: StoreRules): BucketStore {
       types.set(`${line.measurement} ${field}`, type);
       point.fields[field] = value;
     }
-    if (!points.has(key)) counts.set(line.measurement, count(line.measurement) + 1);
+    const { count, newestAt } = extent(line.measurement);
+    extents.set(line.measurement, { count: count + (points.has(key) ? 0 : 1), newestAt: Math.max(newestAt, at) });
     points.set(key, point);
   };
 
   return {
     write(lines, toInstant) {
-      const dropped: string[] = [];
+      const conflicts: string[] = [];
+      const old: Instant[] = [];
       for (const line of lines) {
         const at = toInstant(line);
-        const reason = at < rules.retainedFrom ? 'points beyond retention policy' : conflictOf(line);
-        if (reason === undefined) put(line, at);
-        else dropped.push(reason);
+        const conflict = at < rules.retainedFrom ? undefined : conflictOf(line);
+        if (at < rules.retainedFrom) old.push(at);
+        else if (conflict) conflicts.push(conflict);
+        else put(line, at);
       }
-      return dropped.length === 0 ? undefined : `partial write: ${dropped[0]} dropped=${dropped.length}`;
+      // Seen at 2.7.12: where there are both, it speaks and counts of the conflicts alone.
+      if (conflicts.length > 0) return `partial write: ${conflicts[0]} dropped=${conflicts.length}`;
+      return old.length > 0 ? `partial write: ${outsideRetention(old, rules.retainedFrom)}` : undefined;
     },
-    count,
+    extent,
     rows: () =>
       [...points.values()]
         .toSorted((a, b) => a.at - b.at)
         .map((point) => ({ ...point, tags: { ...point.tags }, fields: { ...point.fields } })),
   };
+}
+
+/** In the words of 2.7.12; those before said `points beyond retention policy`. */
+function outsideRetention(dropped: readonly Instant[], bound: Instant): string {
+  const of = (at: Instant) =>
+    `${new Date(at).toISOString()} dropped because it violates a Retention Policy Lower Bound at ${new Date(bound).toISOString()}`;
+  const [oldest, newest] = [Math.min(...dropped), Math.max(...dropped)];
+  return `dropped ${dropped.length} points outside retention policy of duration 24h0m0s - oldest point at ${of(oldest)}, newest point at ${of(newest)} dropped=${dropped.length} for database: 9a62472d369d794e for retention policy: autogen`;
 }
