@@ -1,9 +1,12 @@
 import { explain, VERSION } from '@ohmini/services';
 import { Command, CommanderError } from 'commander';
+import { backfillCommand } from './commands/backfill.ts';
 import { configCommand } from './commands/config.ts';
 import { devicesCommand } from './commands/devices.ts';
+import { gapsCommand } from './commands/gaps.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { startCommand } from './commands/start.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { say } from './say.ts';
 
 /** As sysexits.h and every shell have it. */
@@ -15,6 +18,9 @@ const program = new Command('ohmini')
   .addCommand(startCommand())
   .addCommand(configCommand())
   .addCommand(devicesCommand())
+  .addCommand(gapsCommand())
+  .addCommand(backfillCommand())
+  .addCommand(verifyCommand())
   .addCommand(quarantineCommand());
 program
   .command('version')

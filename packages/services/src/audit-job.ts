@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@ohmini/config';
-import { hours, type Instant, type Interval, openGaps, type Payload } from '@ohmini/core';
+import { hours, type Instant, type Interval, intersect, openGaps, type Payload } from '@ohmini/core';
 import { condition, heldWrites, seen } from '@ohmini/queue';
 import { type AuditPorts, audit, LEDGER_REACH, missingInStore } from './audit.ts';
 import type { Context } from './context.ts';
 import { heldRows } from './gap-held-rows.ts';
-import type { Meter, MeterOf } from './meters.ts';
+import type { Meter } from './meters.ts';
 import { openHistory } from './stores.ts';
 
 /** An hour is looked at when what came late is stored, and again while it can still be fetched at ten seconds. */
 const FIRST_LOOK = hours(3);
 const SECOND_LOOK = hours(10);
+
+type AuditedMeter = Pick<Meter, 'series' | 'state' | 'source'>;
+type AuditedOf = (job: Payload<'upkeep'>) => Promise<AuditedMeter | undefined>;
 
 /** How far a meter was audited, and in which store. */
 interface Audited {
@@ -29,13 +32,13 @@ const identityOf = ({ influx, dataDir }: Config): string =>
  * Compares what was enqueued with what the store has, hour by hour, and has fetched again what it lacks. It notices a store
  * that acknowledged and did not keep, one that was exchanged, and a Redis that was emptied.
  */
-export function auditJob(context: Context, meterOf: MeterOf) {
+export function auditJob(context: Context, meterOf: AuditedOf, open = openHistory) {
   const { config, keys, log, metrics, redis } = context;
 
   return async (job: Payload<'upkeep'>): Promise<void> => {
     const meter = await meterOf(job);
     if (!meter) return;
-    await using history = openHistory(config);
+    await using history = open(config);
     const { measurement } = config;
     const ports: AuditPorts = { history, held: heldRows(context, history), seen: seen(redis, keys), measurement };
     const key = keys.device(job.account, job.device, 'audited');
@@ -51,14 +54,14 @@ export function auditJob(context: Context, meterOf: MeterOf) {
     await redis.set(key, JSON.stringify({ upTo: to, store } satisfies Audited));
   };
 
-  async function rebuild(ports: AuditPorts, { series, state }: Meter, now: Instant): Promise<void> {
+  async function rebuild(ports: AuditPorts, { series, state }: AuditedMeter, now: Instant): Promise<void> {
     const missing = await missingInStore(ports, series, now);
     if (missing.length === 0) return;
     await state.updateGaps((gaps) => openGaps(gaps, missing, now));
     log.info({ ...series, gaps: missing.length }, 'what the store lacks of the last six days is fetched');
   }
 
-  async function look(ports: AuditPorts, { series, state }: Meter, hour: Interval, now: Instant): Promise<void> {
+  async function look(ports: AuditPorts, { series, state }: AuditedMeter, hour: Interval, now: Instant): Promise<void> {
     const { lost, register } = await audit(ports, series, hour);
     const labels = { account: series.account, device: series.device };
     metrics.auditLost.set(labels, lost.readings);
@@ -69,7 +72,9 @@ export function auditJob(context: Context, meterOf: MeterOf) {
       await state.updateGaps((gaps) => openGaps(gaps, lost.time, now));
     }
     await tell(series.account, series.device, lost.readings, hour);
-    if (register && !register.isRight) {
+    // Before that a row may be late still, and what is missing is no difference.
+    const isWhole = now - hour.from >= SECOND_LOOK && intersect(await state.gaps(), [hour]).length === 0;
+    if (isWhole && register && !register.isRight) {
       const { grownKwh, usedKwh } = register;
       metrics.registerDifference.inc({ account: series.account });
       log.warn({ ...said, grownKwh, usedKwh }, 'the register grew by something else than what the readings add up to');

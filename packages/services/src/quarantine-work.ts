@@ -22,7 +22,7 @@ export function quarantineWork(context: Context, history: History): AsyncDisposa
  * The first run fails for good, so that Bull Board shows the reading under _failed_ with the store's own words. A run
  * after that was asked for by a person: a stall alone never gets here, because it adds no failure.
  */
-const quarantineJob =
+export const quarantineJob =
   (context: Context, history: History, onRefused: () => void): Handler<'quarantine'> =>
   async (payload, _signal, { change, failures, id }) => {
     if (failures === 0) {

@@ -1,9 +1,10 @@
 import type { Outcome, QuarantineDesk, Quarantined } from '@ohmini/services';
 import { Command, InvalidArgumentError } from 'commander';
-import { askTwice, isTerminal } from '../ask-twice.ts';
+import { askTwice } from '../ask-twice.ts';
 import { atDesk } from '../at-desk.ts';
 import { auditJson, auditTable, countOf, quarantineJson, quarantineTable } from '../quarantine-table.ts';
 import { complain, say } from '../say.ts';
+import { isTerminal } from '../terminal-question.ts';
 
 interface Common {
   json?: boolean;
