@@ -1,0 +1,29 @@
+import { until } from '@ohmini/testkit';
+import { expect, test } from 'vitest';
+import { room } from '../src/room.ts';
+import { quarantineTests } from './quarantine-fixture.ts';
+
+const tests = quarantineTests();
+const MB = 2 ** 20;
+
+test('where Redis has used most of its memory there is no room, and people are told until when nothing is lost', async () => {
+  await using it = await tests.open();
+  const { config, queues, redis } = it.context;
+  await redis.set('somebody-else', 'x'.repeat(20 * MB));
+  const queue = { ...config.queue, budgetBytes: 24 * MB };
+  await using space = room({ ...it.context, config: { ...config, queue } });
+  const told = () => queues.of('alert').getWaiting();
+  await until('it is told', async () => (await told()).length > 0);
+  expect(space.isThere()).toBe(false);
+  expect((await told()).map(({ data }) => data.text)).toEqual([
+    expect.stringMatching(/no reading is lost before \d{4}-/),
+  ]);
+});
+
+test('where it has not, there is room', async () => {
+  await using it = await tests.open();
+  await using space = room(it.context);
+  const looked = async () => ((await it.context.metrics.redisBudget.get()).values[0]?.value ?? 0) > 0;
+  await until('it looked', looked);
+  expect(space.isThere()).toBe(true);
+});
