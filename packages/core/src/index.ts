@@ -18,6 +18,7 @@ export * from './ports.ts';
 export * from './reading.ts';
 export * from './refill.ts';
 export * from './register.ts';
+export * from './shared-entry.ts';
 export * from './slot.ts';
 export * from './tier.ts';
 export * from './time.ts';

@@ -16,6 +16,8 @@ export interface Keys {
   alive: string;
   /** What Octopus says to everybody alike. */
   catalogue: string;
+  /** What Octopus publishes for everybody, by its path. Nothing of a household is below it. */
+  published(path: string): string;
   households: string;
   /** Shut while the store takes no readings. */
   gate: string;
@@ -35,6 +37,7 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     account: (account, what) => `${prefix}:household:${account}:${what}`,
     alive: `${prefix}:alive`,
     catalogue: `${prefix}:catalogue`,
+    published: (path) => `${prefix}:published:${path}`,
     households: `${prefix}:households`,
     gate: `${prefix}:gate`,
     conditions: `${prefix}:conditions`,

@@ -209,3 +209,37 @@ test('calls without a key are counted with their path', async () => {
     { at: NOW, account: 'public', operation: 'rates', outcome: 'ok', path: `/v1${GAS}/standing-charges/?page_size=1` },
   ]);
 });
+
+test('prices can be late, in part or all of them', async () => {
+  await using simulator = await started();
+  const newest = async () => (await get(simulator, `${AGILE}?period_from=${iso(NOW)}`)).body.results[0]?.valid_to;
+  expect(await newest()).toBe('2026-11-22T23:00:00Z');
+  using late = simulator.fault({ kind: 'rates-late', to: Date.parse('2026-11-22T04:30:00Z') });
+  expect(await newest()).toBe('2026-11-22T04:30:00Z');
+  late[Symbol.dispose]();
+  expect(await newest()).toBe('2026-11-22T23:00:00Z');
+});
+
+test('rows that are no prices can come first', async () => {
+  await using simulator = await started();
+  simulator.fault({ kind: 'odd-rows', operation: 'rates' });
+  const { body } = await get(simulator, `${AGILE}?period_from=${iso(NOW)}`);
+  expect(body.count).toBe(58 + 8);
+  expect(body.results.slice(0, 2)).toEqual([null, []]);
+});
+
+test('a retired product is not found, nor its tariffs', async () => {
+  await using simulator = await started();
+  simulator.fault({ kind: 'retired', product: 'AGILE-24-10-01' });
+  expect((await get(simulator, AGILE)).status).toBe(404);
+  expect((await get(simulator, '/products/AGILE-24-10-01/')).status).toBe(404);
+  expect((await get(simulator, `${GAS}/standing-charges/`)).status).toBe(200);
+});
+
+test('what Intelligent Flux pays for export is under its import product alone', async () => {
+  await using simulator = await started();
+  const path = (way: string) =>
+    `/products/INTELLI-FLUX-${way}-23-07-14/electricity-tariffs/E-1R-INTELLI-FLUX-${way}-23-07-14-A/standard-unit-rates/`;
+  expect((await get(simulator, path('IMPORT'))).status).toBe(200);
+  expect((await get(simulator, path('EXPORT'))).status).toBe(404);
+});

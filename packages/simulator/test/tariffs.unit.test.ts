@@ -28,10 +28,10 @@ test('tomorrow is published at 16:00 in London, to 23:00', () => {
 });
 
 test('half-hourly periods touch, newest first; those of a flat tariff end with an open one', () => {
-  const halfHours = ratePeriods(agile, 'standard', { from: NOW - hours(24), to: NOW }, NOW);
+  const halfHours = ratePeriods(agile, 'standard', { from: NOW - hours(24), to: NOW }, { now: NOW });
   expect(halfHours).toHaveLength(49);
   for (const [i, period] of halfHours.slice(1).entries()) expect(period.to).toBe(halfHours[i]?.from);
-  const quarters = ratePeriods(flexible, 'standard', always, NOW);
+  const quarters = ratePeriods(flexible, 'standard', always, { now: NOW });
   expect(first(quarters).to).toBeNull();
   expect(first(quarters).from).toBe(Date.parse('2026-09-30T23:00:00Z'));
 });

@@ -36,6 +36,8 @@ const KINDS: Record<Fault['kind'], Record<string, Check>> = {
   'no-mini': {},
   'bad-key': {},
   'odd-rows': {},
+  'rates-late': { to: number },
+  retired: { product: text },
   'clock-skew': { ms: number },
 };
 

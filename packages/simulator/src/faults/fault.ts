@@ -80,8 +80,12 @@ type Condition =
   | { kind: 'bad-key' }
   /** The owner of a car or charger has taken it out of Octopus' hands: nothing is planned. */
   | { kind: 'suspended' }
-  /** Rows that no client may store as they are come first: readAt null, NaN, 1e30, numbers, an hour ahead. */
+  /** Rows that no client may store as they are come first: readAt null, NaN, 1e30, numbers, an hour ahead; odd prices too. */
   | { kind: 'odd-rows' }
+  /** Half-hourly prices are published no further than to this moment, whatever the time is. */
+  | { kind: 'rates-late'; to: Instant }
+  /** REST no longer knows the product, and none of its tariffs. */
+  | { kind: 'retired'; product: string }
   /** Octopus' clock is ahead by this: Date, expiry, windows, everything. */
   | { kind: 'clock-skew'; ms: Milliseconds };
 

@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { accountReply } from './account.ts';
 import { consumptionReply } from './consumption.ts';
 import { productReply, productsReply } from './products.ts';
-import { ratesReply } from './rates.ts';
+import { type Publication, ratesReply } from './rates.ts';
 import { NOT_FOUND, type Reply, refused } from './reply.ts';
 
 /** What a route answers from: the world, the caller's accounts (none without a key), and the parts of the path. */
@@ -28,12 +28,14 @@ const ROUTES: Route[] = [
   {
     operation: 'products',
     pattern: /^\/v1\/products\/(?<product>[^/]+)\/$/,
-    reply: ({ world, url, parts: { product = '' } }) => productReply(product, url, world.now()),
+    reply: ({ world, url, parts: { product = '' } }) =>
+      isRetired(world, product) ? NOT_FOUND : productReply(product, url, world.now()),
   },
   {
     operation: 'rates',
     pattern: /^\/v1\/products\/(?<product>[^/]+)\/(electricity|gas)-tariffs\/(?<tariff>[^/]+)\/(?<list>[^/]+)\/$/,
-    reply: ({ world, url, parts: { tariff = '', list = '' } }) => ratesReply(tariff, list, url, world.now()),
+    reply: ({ world, url, parts: { product = '', tariff = '', list = '' } }) =>
+      isRetired(world, product) ? NOT_FOUND : ratesReply(tariff, list, url, publicationOf(world)),
   },
   {
     operation: 'consumption',
@@ -71,6 +73,15 @@ export function restExchange(world: World, request: HttpRequest): Exchange {
       return jsonAnswer(status, body, { operation, outcome, path: pathname + search });
     },
   };
+}
+
+const isRetired = ({ faults }: World, product: string): boolean =>
+  faults.active('retired', {}).some((fault) => fault.product === product);
+
+function publicationOf(world: World): Publication {
+  const late = world.faults.active('rates-late', { operation: 'rates' }).map(({ to }) => to);
+  const odd = world.faults.active('odd-rows', { operation: 'rates' }).length > 0;
+  return { now: world.now(), latestTo: Math.min(...late), hasOddRows: odd };
 }
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];

@@ -6,6 +6,28 @@ import { pageOf } from './page.ts';
 import { BAD_PERIOD, NOT_FOUND, paged, type Reply, refused } from './reply.ts';
 import { windowOf } from './window.ts';
 
+/** What is known when somebody asks. */
+export interface Publication {
+  now: Instant;
+  /** Half-hourly prices go no further. */
+  latestTo: Instant;
+  hasOddRows: boolean;
+}
+
+const STRETCH = { valid_from: '2026-11-20T00:00:00Z', valid_to: '2026-11-20T00:30:00Z', payment_method: null };
+
+/** No client may take any of these for a price. */
+const ODD_ROWS: unknown[] = [
+  null,
+  [],
+  { ...STRETCH, value_exc_vat: null, value_inc_vat: 21 },
+  { ...STRETCH, value_exc_vat: 'NaN', value_inc_vat: 'NaN' },
+  { ...STRETCH, value_exc_vat: 1e30, value_inc_vat: 1e30 },
+  { ...STRETCH, value_exc_vat: 20, value_inc_vat: 21, valid_to: STRETCH.valid_from },
+  { ...STRETCH, value_exc_vat: 20, value_inc_vat: 21, valid_from: 'yesterday' },
+  { ...STRETCH, value_exc_vat: 20, value_inc_vat: 21, payment_method: 'IN_KIND' },
+];
+
 const LARGEST_PAGE = 1500;
 
 const KINDS: Record<string, RateKind> = {
@@ -22,7 +44,7 @@ interface Item {
 }
 
 /** `/products/{product}/{electricity,gas}-tariffs/{tariff}/{list}/`, newest first (API contract 5.1 to 5.3). */
-export function ratesReply(tariffCode: string, list: string, url: URL, now: Instant): Reply {
+export function ratesReply(tariffCode: string, list: string, url: URL, publication: Publication): Reply {
   const tariff = tariffOf(tariffCode);
   const kind = KINDS[list];
   if (!tariff || !kind) return NOT_FOUND;
@@ -30,8 +52,9 @@ export function ratesReply(tariffCode: string, list: string, url: URL, now: Inst
   if (mismatch) return refused(400, mismatch);
   const window = windowOf(url);
   if (!window) return BAD_PERIOD;
-  const items = itemsOf(tariff, ratePeriods(tariff, kind, window, now));
-  return paged(pageOf(items, url, LARGEST_PAGE, (item) => rowOf(tariff, kind, item)));
+  const items = itemsOf(tariff, ratePeriods(tariff, kind, window, publication));
+  const rows: unknown[] = publication.hasOddRows ? [...ODD_ROWS, ...items] : items;
+  return paged(pageOf(rows, url, LARGEST_PAGE, (row) => (isItem(row) ? rowOf(tariff, kind, row) : row)));
 }
 
 function mismatchOf({ registers }: Tariff, kind: RateKind): string | undefined {
@@ -40,6 +63,8 @@ function mismatchOf({ registers }: Tariff, kind: RateKind): string | undefined {
   if (needed === registers) return undefined;
   return registers === 'dual' ? 'This tariff has day and night rates.' : 'This tariff has standard rates.';
 }
+
+const isItem = (row: unknown): row is Item => typeof row === 'object' && row !== null && 'period' in row;
 
 const itemsOf = ({ product }: Tariff, periods: readonly RatePeriod[]): Item[] =>
   product.direction === 'EXPORT' || product.pricing === 'agile'

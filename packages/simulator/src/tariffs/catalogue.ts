@@ -53,7 +53,18 @@ export const OUTGOING: Product = {
   dualRegister: false,
 };
 
-export const PRODUCTS: readonly Product[] = [AGILE, FLEXIBLE, FIXED, OUTGOING];
+/** The same price both ways, and REST has it for import alone: there is no INTELLI-FLUX-EXPORT (API contract 5.6). */
+const INTELLIGENT_FLUX: Product = {
+  code: 'INTELLI-FLUX-IMPORT-23-07-14',
+  name: 'Intelligent Octopus Flux Import',
+  direction: 'IMPORT',
+  pricing: 'flat',
+  basePence: { electricity: 27 },
+  availableFrom: Date.UTC(2023, 6, 14),
+  dualRegister: false,
+};
+
+export const PRODUCTS: readonly Product[] = [AGILE, FLEXIBLE, FIXED, OUTGOING, INTELLIGENT_FLUX];
 
 /** Regions of the grid: A to P without I and O. */
 export const REGIONS = [...'ABCDEFGHJKLMNP'];

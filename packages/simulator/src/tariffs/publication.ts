@@ -16,18 +16,28 @@ export interface RatePeriod {
   to: Instant | null;
 }
 
+/** When somebody asks, and how far half-hourly prices go by then at most. */
+export interface Asked {
+  now: Instant;
+  latestTo?: Instant;
+}
+
 /** The published periods that overlap a window, newest first, whole even where they reach beyond it. */
-export function ratePeriods({ product }: Tariff, kind: RateKind, window: Interval, now: Instant): RatePeriod[] {
+export function ratePeriods({ product }: Tariff, kind: RateKind, window: Interval, asked: Asked): RatePeriod[] {
   const { pricing, availableFrom } = product;
   const halfHourly = pricing === 'agile' && kind !== 'standing';
-  const steady = pricing === 'fixed' ? [{ from: availableFrom, to: null }] : quarters(availableFrom, now);
-  const periods = halfHourly ? halfHours(availableFrom, window, now) : steady;
+  const steady = pricing === 'fixed' ? [{ from: availableFrom, to: null }] : quarters(availableFrom, asked.now);
+  const periods = halfHourly ? halfHours(availableFrom, window, asked) : steady;
   return periods.filter(({ from, to }) => from < window.to && (to ?? Number.POSITIVE_INFINITY) > window.from).reverse();
 }
 
-function halfHours(availableFrom: Instant, window: Interval, now: Instant): RatePeriod[] {
+function halfHours(
+  availableFrom: Instant,
+  window: Interval,
+  { now, latestTo = Number.POSITIVE_INFINITY }: Asked,
+): RatePeriod[] {
   const from = Math.max(availableFrom, Math.floor(window.from / HALF_HOUR) * HALF_HOUR);
-  const to = Math.min(agilePublishedTo(now), window.to);
+  const to = Math.min(agilePublishedTo(now), latestTo, window.to);
   const count = Math.max(0, Math.ceil((to - from) / HALF_HOUR));
   return Array.from({ length: count }, (_, i) => ({ from: from + i * HALF_HOUR, to: from + (i + 1) * HALF_HOUR }));
 }

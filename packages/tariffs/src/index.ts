@@ -1,0 +1,22 @@
+export { type Entry, openEntry, sealEntry } from './entry.ts';
+export type { Freshness } from './next-step.ts';
+export { octopusPublications } from './octopus-publications.ts';
+export { paidBy } from './payment.ts';
+export { priceAt } from './price-at.ts';
+export type { PaymentMethod, PriceRow } from './price-row.ts';
+export { type PublicGetOptions, publicGet } from './public-get.ts';
+export { isAwaited } from './publication.ts';
+export { type Published, pathOf, type RateKind } from './published.ts';
+export { type Served, type SharedCache, sharedCache } from './shared-cache.ts';
+export { readTariffCode } from './tariff-code.ts';
+export { silent, type TariffEvents } from './tariff-events.ts';
+export {
+  type DocumentAnswer,
+  type PriceAnswer,
+  type Provenance,
+  type RateRow,
+  type RatesOf,
+  type Tariffs,
+  tariffs,
+} from './tariffs.ts';
+export { type TariffWindows, tariffWindows } from './windows.ts';

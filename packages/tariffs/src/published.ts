@@ -1,0 +1,42 @@
+import { Permanent } from '@ohmini/core';
+
+export type RateKind = 'standard' | 'day' | 'night';
+
+/** A list of prices: unit rates of one kind, or standing charges. */
+export interface PriceList {
+  what: RateKind | 'standing';
+  product: string;
+  tariff: string;
+}
+
+/** Something that Octopus publishes for everybody, without asking who wants to know. */
+export type Published = { what: 'products' } | { what: 'product'; product: string } | PriceList;
+
+const LISTS: Record<PriceList['what'], string> = {
+  standard: 'standard-unit-rates',
+  day: 'day-unit-rates',
+  night: 'night-unit-rates',
+  standing: 'standing-charges',
+};
+
+/**
+ * Its path below `/v1/` (API contract 5.1 to 5.3), and its name in the shared cache. There is one for each list, whatever
+ * stretch of it somebody asks for; and there are no others, whatever somebody calls a tariff.
+ *
+ * @throws Permanent for a code that cannot be one
+ */
+export function pathOf(published: Published): string {
+  if (published.what === 'products') return 'products/';
+  const product = `products/${checked(published.product)}/`;
+  if (published.what === 'product') return product;
+  const { tariff, what } = published;
+  const fuel = tariff.startsWith('G-') ? 'gas' : 'electricity';
+  return `${product}${fuel}-tariffs/${checked(tariff)}/${LISTS[what]}/`;
+}
+
+const CODE = /^[A-Z0-9](?:[A-Z0-9-]{0,62}[A-Z0-9])?$/;
+
+function checked(code: string): string {
+  if (!CODE.test(code)) throw new Permanent('no-such-code', 'That is no code of a product or tariff.', 'request');
+  return code;
+}

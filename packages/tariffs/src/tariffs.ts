@@ -1,0 +1,138 @@
+import { type Instant, type Interval, type Milliseconds, Permanent, Transient } from '@ohmini/core';
+import type { Freshness } from './next-step.ts';
+import { endOf, type PriceRow, startOf } from './price-row.ts';
+import { OTHER_REGISTERS_CODE } from './public-verdict.ts';
+import type { PriceList, RateKind } from './published.ts';
+import type { Served, SharedCache } from './shared-cache.ts';
+import { readTariffCode, substituteOf } from './tariff-code.ts';
+
+/** How new an answer is. Of several lists: the oldest one. */
+export interface Provenance {
+  fetchedAt: Instant;
+  ageMs: Milliseconds;
+  freshness: Freshness;
+}
+
+export interface RateRow extends PriceRow {
+  /** `standard`, or the register of a meter with two. */
+  kind: RateKind;
+}
+
+/** Prices in pence per kWh (rates) or per day (standing charges), VAT included and not. */
+export interface PriceAnswer<Row extends PriceRow> extends Provenance {
+  /** Those that overlap the interval, whole, newest first; for each way to pay (see `paidBy`). */
+  rows: Row[];
+  /** The tariff that they are of: another one where a substitute answers (see `substituteOf`). */
+  tariff: string;
+  /** What is known at all: of moments outside, rows say something only by chance. */
+  covers: Interval;
+}
+
+/** Which list of unit rates: by the tariff's code alone, or named in full where the code is a misfit. */
+export type RatesOf = string | { product: string; tariff: string; kind: RateKind };
+
+export interface DocumentAnswer<Body> extends Provenance {
+  /** As Octopus wrote it. */
+  body: Body;
+}
+
+/** What Octopus publishes of tariffs, for any number of households, processes and hosts. Every method throws as `SharedCache`. */
+export interface Tariffs {
+  unitRates(of: RatesOf, interval: Interval): Promise<PriceAnswer<RateRow>>;
+  standingCharges(of: string | { product: string; tariff: string }, interval: Interval): Promise<PriceAnswer<PriceRow>>;
+  products(): Promise<DocumentAnswer<unknown[]>>;
+  product(code: string): Promise<DocumentAnswer<Record<string, unknown>>>;
+}
+
+export function tariffs(cache: SharedCache): Tariffs {
+  async function prices(list: PriceList, interval: Interval): Promise<PriceAnswer<PriceRow>> {
+    const served = await cache.answer(list);
+    const { content } = served.entry;
+    if (!('rows' in content)) throw unreadable();
+    const rows = content.rows.filter((row) => startOf(row) < interval.to && endOf(row) > interval.from);
+    return { ...provenanceOf(served), rows, tariff: list.tariff, covers: content.covers };
+  }
+
+  async function rates(list: PriceList & { what: RateKind }, interval: Interval): Promise<PriceAnswer<RateRow>> {
+    const answer = await prices(list, interval);
+    return { ...answer, rows: answer.rows.map((row) => ({ ...row, kind: list.what })) };
+  }
+
+  async function dayAndNight(product: string, tariff: string, interval: Interval): Promise<PriceAnswer<RateRow>> {
+    const both = (['day', 'night'] as const).map((what) => rates({ what, product, tariff }, interval));
+    const [day, night] = (await Promise.all(both)) as [PriceAnswer<RateRow>, PriceAnswer<RateRow>];
+    const older = day.ageMs > night.ageMs ? day : night;
+    return { ...older, rows: [...day.rows, ...night.rows] };
+  }
+
+  /** By the tariff's code: what it says of its registers is only where to begin. */
+  async function ratesOf(tariff: string, interval: Interval): Promise<PriceAnswer<RateRow>> {
+    const { product, isDual } = known(tariff);
+    const single = () => rates({ what: 'standard', product, tariff }, interval);
+    const dual = () => dayAndNight(product, tariff, interval);
+    return await otherwise(isDual ? dual : single, isDual ? single : dual, OTHER_REGISTERS_CODE);
+  }
+
+  async function chargesOf(tariff: string, interval: Interval): Promise<PriceAnswer<PriceRow>> {
+    return await prices({ what: 'standing', product: known(tariff).product, tariff }, interval);
+  }
+
+  return {
+    unitRates: (of, interval) =>
+      typeof of === 'string'
+        ? orSubstitute(of, (tariff) => ratesOf(tariff, interval))
+        : rates({ what: of.kind, product: of.product, tariff: of.tariff }, interval),
+    standingCharges: (of, interval) =>
+      typeof of === 'string'
+        ? orSubstitute(of, (tariff) => chargesOf(tariff, interval))
+        : prices({ what: 'standing', ...of }, interval),
+    async products() {
+      return documentOf<unknown[]>(await cache.answer({ what: 'products' }));
+    },
+    async product(code) {
+      return documentOf<Record<string, unknown>>(await cache.answer({ what: 'product', product: code }));
+    },
+  };
+}
+
+/** The second way where the first is known not to exist: for any such reason, or for one. */
+async function otherwise<Answer>(first: () => Promise<Answer>, second: () => Promise<Answer>, code?: string) {
+  try {
+    return await first();
+  } catch (error) {
+    const isMissing = error instanceof Permanent && error.reason === 'missing';
+    if (isMissing && (code === undefined || error.code === code)) return await second();
+    throw error;
+  }
+}
+
+function orSubstitute<Answer>(tariff: string, ask: (tariff: string) => Promise<Answer>): Promise<Answer> {
+  const substitute = substituteOf(tariff);
+  return substitute === undefined
+    ? ask(tariff)
+    : otherwise(
+        () => ask(tariff),
+        () => ask(substitute),
+      );
+}
+
+function known(tariff: string) {
+  const read = readTariffCode(tariff);
+  if (!read) throw new Permanent('no-such-code', 'The code of this tariff does not say its product.', 'request');
+  return read;
+}
+
+const provenanceOf = ({ entry, ageMs, freshness }: Served): Provenance => ({
+  fetchedAt: entry.fetchedAt,
+  ageMs,
+  freshness,
+});
+
+function documentOf<Body>(served: Served): DocumentAnswer<Body> {
+  const { content } = served.entry;
+  if (!('document' in content)) throw unreadable();
+  return { ...provenanceOf(served), body: content.document as Body };
+}
+
+/** An entry has the path that it was asked for by, so this is a program's mistake. */
+const unreadable = () => new Transient('unreadable', 'The shared tariff is of another kind.');

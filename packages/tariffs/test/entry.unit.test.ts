@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Entry, openEntry, sealEntry } from '../src/entry.ts';
+
+const PATH = 'products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-A/standard-unit-rates/';
+
+const agile: Entry = {
+  path: PATH,
+  fetchedAt: 1_763_700_000_123,
+  validators: [{ etag: 'W/"é"' }],
+  content: {
+    covers: { from: 1_763_000_000_000, to: 1_763_864_000_000 },
+    rows: Array.from({ length: 96 }, (_, i) => ({
+      penceIncVat: 21.0105 - i,
+      penceExcVat: 20.01 - i,
+      validFrom: i === 95 ? null : 1_763_700_000_000 - i * 1_800_000,
+      validTo: i === 0 ? null : 1_763_701_800_000 - i * 1_800_000,
+      paymentMethod: i % 2 === 0 ? null : ('DIRECT_DEBIT' as const),
+    })),
+    leftOut: 3,
+  },
+};
+
+test('an entry is opened as it was sealed', () => {
+  expect(openEntry(sealEntry(agile), PATH)).toEqual(agile);
+  const product = { ...agile, path: 'products/', content: { document: { code: 'VAR', links: [null, 1, 'é'] } } };
+  expect(openEntry(sealEntry(product), 'products/')).toEqual(product);
+});
+
+test('an entry that is cut at any byte is none', () => {
+  const bytes = Buffer.from(sealEntry(agile));
+  expect(bytes.length).toBeGreaterThan(4000);
+  for (let length = 0; length < bytes.length; length++) {
+    expect(openEntry(bytes.toString('utf8', 0, length), PATH)).toBeUndefined();
+    expect(openEntry(bytes.toString('utf8', bytes.length - length), PATH)).toBeUndefined();
+  }
+});
+
+test('an entry with any character changed, missing or too many is none', () => {
+  const text = sealEntry(agile);
+  const place = fc.nat(text.length - 1);
+  fc.assert(
+    fc.property(place, fc.string({ minLength: 1, maxLength: 3 }), fc.nat(3), (at, put, taken) => {
+      const damaged = text.slice(0, at) + put + text.slice(at + taken);
+      fc.pre(damaged !== text);
+      expect(openEntry(damaged, PATH)).toBeUndefined();
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('an entry in the place of another is none', () => {
+  expect(openEntry(sealEntry(agile), 'products/')).toBeUndefined();
+});
