@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Clock, hours, minutes, type Series } from '@ohmini/core';
 import { startSimulator } from '@ohmini/simulator';
 import {
+  askRedis,
   differenceFrom,
   fastClock,
   faultProxy,
@@ -110,7 +111,13 @@ export async function household({
       shape === 'one process'
         ? [() => runProcess('ohmini', ['start'], env, cwd)]
         : SHAPE[shape].map((service) => () => runProcess(service, [], env, cwd)),
-    newestStoredAt: () => influx.rows().findLast(({ tags }) => tags.resolution === '10s')?.at ?? 0,
+    stored: () => influx.extent('energy_consumption'),
+    newestStoredAt: () => influx.extent('energy_consumption').newestAt,
+    /** How far this household's polls have come, by what Redis holds. */
+    async cursorAt(redisUrl = redis.url): Promise<number> {
+      const key = `{ohmini-0}:device:${series.account}.${series.device}:cursor`;
+      return Number((await askRedis(redisUrl, 'HGET', key, 'at')).split('\r\n')[1]);
+    },
     /** Waits until the store holds what the meter measured, from the history to `until`. @returns readings compared */
     async storeHoldsEverything(to: number): Promise<number> {
       await until(

@@ -1,41 +1,31 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { minutes } from '@ohmini/core';
-import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
-import { household, SHAPES } from './household.ts';
-import type { RunningProcess } from './running-process.ts';
+import { type Storm, storm } from './storm.ts';
 
 const SEED = Number(process.env.CHAOS_SEED ?? 20261121);
 const KILLS = Number(process.env.CHAOS_KILLS ?? 12);
+const REDIS_KILLS = Number(process.env.CHAOS_REDIS_KILLS ?? 8);
 
-/** Park and Miller's generator: the same kills for the same seed. */
-function randomly(seed: number): () => number {
-  let state = seed % 2147483647;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-}
+const NOTHING_WRONG = { lost: 0, duplicated: 0, invented: 0, changed: 0 };
 
-test.concurrent.each(SHAPES)('as %s, a process killed at any moment costs no reading', async (shape) => {
-  // Slow enough that what a killed process was fetching is still within reach when its job is taken up again.
-  await using home = await household({ speed: 20 });
-  const random = randomly(SEED);
-  const starters = home.starters(shape);
-  const running: RunningProcess[] = starters.map((startProcess) => startProcess());
-  await using stack = new AsyncDisposableStack();
-  stack.defer(async () => {
-    await Promise.all(running.map((each) => each[Symbol.asyncDispose]()));
-  });
-  for (let kill = 0; kill < KILLS; kill++) {
-    // A random moment is the test itself, not a wait for something: from the middle of a start to well after it.
-    await pause(300 + random() * 1500);
-    const victim = Math.floor(random() * running.length);
-    await running[victim]?.kill('SIGKILL');
-    const again = starters[victim]?.();
-    if (again) running[victim] = again;
-  }
-  const quietAt = home.simulator.now();
-  await until('readings of after the last kill are stored', () => home.newestStoredAt() > quietAt + minutes(3), 90_000);
-  expect(await home.storeHoldsEverything(quietAt + minutes(3))).toBeGreaterThan(3500);
+const STORMS: Record<string, Omit<Storm, 'seed'>> = {
+  'as one process, killed at any moment': { shape: 'one process', kills: KILLS, redisKills: 0, isStormy: false },
+  'as three writers, a fetcher and a scheduler, any of them killed while the store and Octopus fail': {
+    shape: 'three writers',
+    kills: KILLS,
+    redisKills: 0,
+    isStormy: true,
+  },
+  'with Redis killed at any moment while the store and Octopus fail': {
+    shape: 'one process',
+    kills: 0,
+    redisKills: REDIS_KILLS,
+    isStormy: true,
+  },
+};
+
+test.concurrent.each(Object.entries(STORMS))('%s, no reading is lost, doubled or changed', async (_, plan) => {
+  const outcome = await storm({ ...plan, seed: SEED });
+  expect(outcome).toMatchObject(NOTHING_WRONG);
+  expect(outcome.compared).toBeGreaterThan(3000);
+  expect(outcome.ends).toEqual([]);
 });

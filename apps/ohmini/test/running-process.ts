@@ -9,7 +9,10 @@ export interface RunningProcess extends AsyncDisposable {
   readonly pid: number | undefined;
   /** Everything it printed so far. */
   output(): string;
+  /** Resolves when it has ended. */
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** The same, for a signal that ends nothing. */
+  signal(signal: NodeJS.Signals): void;
   /** Its exit code, or 128 and the number of the signal. */
   readonly exited: Promise<number>;
 }
@@ -36,6 +39,7 @@ export function runProcess(
     pid: child.pid,
     output: () => printed.join(''),
     exited,
+    signal: (signal) => void child.kill(signal),
     kill: (signal) => end(child, signal, exited),
     [Symbol.asyncDispose]: () => end(child, 'SIGKILL', exited),
   };

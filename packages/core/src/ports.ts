@@ -18,10 +18,10 @@ export interface Sink {
   /** For status and logs: `influxdb` or `sqlite`. */
   readonly name: string;
   /**
-   * Resolves once the store has acknowledged every point.
+   * Resolves once the store has acknowledged every point. A store that can be waited for gives up when `signal` says so.
    * @throws Transient | RateLimited | Permanent; after any of them some of the points may be stored
    */
-  write(points: readonly Point[]): Promise<void>;
+  write(points: readonly Point[], signal?: AbortSignal): Promise<void>;
   /** Resolves when the store would take a write now. @throws as `write` */
   probe(): Promise<void>;
 }

@@ -43,7 +43,7 @@ export interface HeldWrites {
   forget(write: WriteSpan): Promise<void>;
   /** Everything of one meter that is not in the store yet. */
   of(account: AccountId, device: DeviceId): Promise<HeldWrite[]>;
-  /** Forgets jobs that never reached the queue, because their process died. @returns how many */
+  /** Forgets jobs that never reached the queue, or left it unnoticed, because their process died. @returns how many */
   sweep(account: AccountId, device: DeviceId, olderThan: Milliseconds): Promise<number>;
 }
 
@@ -86,7 +86,7 @@ const NEWER = `${ENTRIES}
         if each.rev < rev and not each.isDone then isAwaited = true end
       end
     end
-    if ARGV[4] ~= '' and own and isAwaited then redis.call('HSET', bucket, own.field, own.head .. 's' .. ARGV[4]) end
+    if ARGV[4] ~= '' and own and not own.isDone and isAwaited then redis.call('HSET', bucket, own.field, own.head .. 's' .. ARGV[4]) end
   end
   return newer`;
 
@@ -163,10 +163,7 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
       const [second = '0'] = await redis.time();
       const old = (await of(account, device)).filter(({ rev }) => rev < Number(second) * 1000 - olderThan);
       const lost = await Promise.all(
-        old.map(
-          async ({ jobId, stored }) =>
-            stored === undefined && (await redis.exists(`${keys.prefix}:write:${jobId}`)) === 0,
-        ),
+        old.map(async ({ isDone, jobId }) => !isDone && (await redis.exists(`${keys.prefix}:write:${jobId}`)) === 0),
       );
       const orphans = old.filter((_, index) => lost[index]);
       for (const { resolution, ...write } of orphans)

@@ -58,6 +58,8 @@ function isAsWanted(there: JobSchedulerJson, { every, payload }: Schedule, name:
 
 /** A schedule whose next job was lost stands still for ever. One whose jobs nobody takes has a next job, if a late one. */
 async function isAlive(queue: Queue, { key, next = 0, every = 0 }: JobSchedulerJson, now: number): Promise<boolean> {
+  // Made while the clock was ahead: it would wait for as long as that was.
+  if (next > now + 2 * every) return false;
   return next > now - every || (await queue.getJob(`repeat:${key}:${next}`)) !== undefined;
 }
 

@@ -7,8 +7,12 @@ export interface BatcherOptions {
   /** A batch is sent at this many points, or after `lingerMs`, whichever comes first. */
   maxPoints: number;
   lingerMs: Milliseconds;
-  /** Resolves once the store has acknowledged all of them. */
-  send: (points: readonly Point[]) => Promise<void>;
+  /**
+   * Resolves once the store has acknowledged all of them.
+   *
+   * @param takenAt when the first of them was taken, by `performance.now()`: after a standstill since then they may be another's
+   */
+  send: (points: readonly Point[], takenAt: number) => Promise<void>;
   /** Told of what was refused, and out of how many. */
   onRefused: (refused: readonly Permanent[], of: number) => void;
   awake: Wakefulness;
@@ -67,19 +71,25 @@ export function batcher({ maxPoints, lingerMs, send, onRefused, awake }: Batcher
   async function deliver(batch: readonly Part[]): Promise<void> {
     const fit = batch.filter(({ of }) => awake.since(of.takenAt) || void of.reject(SLEPT));
     const rows = newestOf(fit.flatMap(({ points }) => points));
+    const takenAt = Math.min(...fit.map(({ of }) => of.takenAt));
     try {
-      if (rows.size > 0) await send(pointsOf([...rows.values()]));
+      if (rows.size > 0) await send(pointsOf([...rows.values()]), takenAt);
       for (const part of fit) settle(part, part.points.length);
     } catch (error) {
       const failure = asFailure(error);
-      if (isRefusal(failure)) await search(fit, rows, failure);
+      if (isRefusal(failure)) await search(fit, rows, failure, takenAt);
       else for (const { of } of fit) of.reject(error);
     }
   }
 
-  async function search(batch: readonly Part[], rows: Map<string, Revised>, failure: Permanent): Promise<void> {
+  async function search(
+    batch: readonly Part[],
+    rows: Map<string, Revised>,
+    failure: Permanent,
+    takenAt: number,
+  ): Promise<void> {
     try {
-      const sendRows = (some: readonly Revised[]) => send(pointsOf(some));
+      const sendRows = (some: readonly Revised[]) => send(pointsOf(some), takenAt);
       const { refused, open } = await isolate([...rows.values()], failure, sendRows);
       onRefused(
         refused.map((each) => each.failure),
@@ -112,7 +122,10 @@ export function batcher({ maxPoints, lingerMs, send, onRefused, awake }: Batcher
     });
 }
 
-const SLEPT = new Transient('slept', 'This process stood still for so long that another may have taken its jobs.');
+export const SLEPT = new Transient(
+  'slept',
+  'This process stood still for so long that another may have taken its jobs.',
+);
 
 function settle({ of }: Part, points: number): void {
   of.outstanding -= points;

@@ -7,6 +7,7 @@ import {
   type Interval,
   intersect,
   lengthOf,
+  minutes,
   refill,
   rulesOf,
   type Series,
@@ -16,6 +17,7 @@ import {
   tiersOf,
   union,
   wholeSlots,
+  windowOf,
 } from '@ohmini/core';
 import type { BackfillPorts } from './backfill.ts';
 import { gapJournal } from './gap-journal.ts';
@@ -33,14 +35,19 @@ type Said = Pick<GapAnswer, 'covered' | 'restIs'>;
  */
 export async function refillFrom(ports: BackfillPorts, series: Series, ask: TierAsk, how: Ask): Promise<Said> {
   const { enqueue, onAnswer, state } = ports;
-  const held = await heldIn(ports, series, ask);
+  const looked = await state.gaps();
+  const held = await heldIn(ports, series, ask, looked);
   if (held) await closeHeld(ports, series, ask, held);
-  const gaps = union(await state.gaps());
+  // What a poll has added since then nobody has looked at.
+  const gaps = intersect(await state.gaps(), looked);
   const asked = intersect(gaps, [ask.interval]);
   if (asked.length === 0) return { covered: [] };
   if (!held && asked.every((gap) => lengthOf(gap) < rulesOf(ask.tier).slot))
     throw new Transient('store-unread', 'What is stored around a gap cannot be read just now.');
   const answer = await answerOf(ports, series, ask, how);
+  // Asked by a clock that was ahead, a finer tier may have it still, and then its energy would be counted twice.
+  if (ask.interval.to > windowOf(ask.tier, series.fuel, answer.servedAt + minutes(1)).to)
+    throw new Transient('clock-ahead', "This machine's clock is ahead of Octopus'.");
   const { rows, covered } = refill(ask.tier, gaps, answer.readings, held);
   await enqueue({ ...series, resolution: storedAs(ask.tier) }, rows, 'behind');
   onAnswer(answer, rows.length);
@@ -53,8 +60,8 @@ function answerOf({ source }: BackfillPorts, { device }: Series, { tier, interva
 }
 
 /** What the slots of the gaps hold; undefined where that cannot be known now. */
-async function heldIn({ held, state }: BackfillPorts, series: Series, { tier, interval }: TierAsk) {
-  const slots = intersect(await state.gaps(), [interval]).map((gap) => wholeSlots(tier, gap));
+async function heldIn({ held }: BackfillPorts, series: Series, { tier, interval }: TierAsk, gaps: readonly Interval[]) {
+  const slots = intersect(gaps, [interval]).map((gap) => wholeSlots(tier, gap));
   try {
     const rows: HeldRow[] = [];
     for (const each of union(slots)) rows.push(...(await held(series, each)));
@@ -72,9 +79,12 @@ async function closeHeld(
   held: readonly HeldRow[],
 ): Promise<void> {
   const { fuel } = series;
+  const gaps = await state.gaps();
+  // Neighbours of a gap that are a normal step apart say nothing of it: a row between them may be what is missing.
+  const inside = held.filter(({ readAt }) => gaps.some(({ from, to }) => readAt >= from && readAt < to));
   const finer = tiersOf(fuel).filter((each) => rulesOf(each).slot < rulesOf(tier).slot);
   for (const each of finer) {
-    const covered = coveredByHeld(held, storedAs(each), fuel);
+    const covered = coveredByHeld(inside, storedAs(each), fuel);
     const answer = { tier: each, fuel, asked, covered, at: source.now() };
     await state.updateGaps((gaps) => closeGaps(gaps, answer), gapJournal(queues, series));
   }

@@ -19,6 +19,9 @@ const SERVICE: Readonly<Record<ServiceName, Service>> = { scheduler, fetcher, wr
 
 const BEAT_EVERY = seconds(10);
 
+/** A second apart, at the start. */
+const ANSWER_TRIES = 30;
+
 export interface StartOptions {
   config: Config;
   redisUrl: string;
@@ -68,9 +71,21 @@ export async function start({
 const inOrder = (services: readonly ServiceName[]): ServiceName[] =>
   services.toSorted((a, b) => Number(b === 'dashboard') - Number(a === 'dashboard'));
 
+/** A Redis that restarts just now is no reason to give up. */
+async function onceItAnswers<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await question();
+    } catch (error) {
+      if (tries === ANSWER_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, seconds(1)));
+    }
+  }
+}
+
 /** A Redis that may lose data is no place for readings, unless somebody says that it is. */
 async function refuseUnsafe(redis: Context['redis'], config: Config, log: Log): Promise<void> {
-  const problems = await redisProblems(redis);
+  const problems = await onceItAnswers(() => redisProblems(redis));
   const sentences = problems.map(({ what, fix }) => `${what} ${fix}`);
   if (problems.length > 0 && !config.queue.allowVolatile) {
     throw new StartRefused([...sentences, 'Set ALLOW_VOLATILE_REDIS=1 to start all the same.']);

@@ -10,6 +10,8 @@ import {
   Transient,
 } from '@ohmini/core';
 import { gate } from '@ohmini/queue';
+import type { Wakefulness } from './awake.ts';
+import { SLEPT } from './batcher.ts';
 import type { Context } from './context.ts';
 import { isRefusal } from './isolate.ts';
 import type { StoreTrouble } from './store-trouble.ts';
@@ -20,14 +22,24 @@ const UNTIL_A_PERSON_ACTS = seconds(60);
 /** No wait that a store asks for is shorter or longer. */
 const ASKED_WAIT = { shortest: seconds(1), longest: minutes(10) };
 
+export interface ThroughGatePorts {
+  sink: Sink;
+  trouble: StoreTrouble;
+  awake: Wakefulness;
+  /** Aborted when this process is about to end. */
+  signal: AbortSignal;
+}
+
 /**
  * Writes to the store, for as long as that takes: while it is away, everything waits here and no attempt is spent.
  *
- * @throws Permanent (`data`) when it refuses these points; RateLimited (`stopping`) once `signal` is aborted
+ * @throws Permanent (`data`) when it refuses these points; RateLimited (`stopping`) once `signal` is aborted; Transient
+ *   (`slept`) after a standstill
  */
-export function throughGate(context: Context, sink: Sink, trouble: StoreTrouble, signal: AbortSignal) {
-  const { clock, keys, log, redis } = context;
+export function throughGate(context: Context, { awake, signal, sink, trouble }: ThroughGatePorts) {
+  const { clock, config, keys, log, redis } = context;
   const entrance = gate(redis, keys);
+  const cut = soonAfter(signal, config.shutdownTimeoutMs / 2);
 
   async function works(): Promise<void> {
     const since = await entrance.open();
@@ -36,11 +48,13 @@ export function throughGate(context: Context, sink: Sink, trouble: StoreTrouble,
     await trouble.worked();
   }
 
-  return async (points: readonly Point[]): Promise<void> => {
+  return async (points: readonly Point[], takenAt: number): Promise<void> => {
     for (;;) {
       await entrance.pass(signal);
+      // Stopped at the gate or before a repeated try, while others stored these rows and newer ones.
+      if (!awake.since(takenAt)) throw SLEPT;
       try {
-        await sink.write(points);
+        await sink.write(points, cut);
         return await works();
       } catch (error) {
         const failure = asFailure(error);
@@ -49,11 +63,19 @@ export function throughGate(context: Context, sink: Sink, trouble: StoreTrouble,
           await works();
           throw failure;
         }
+        if (cut.aborted) throw new RateLimited('stopping', 'This process is about to end.', clock.now());
         await entrance.shut(failure.code, waitOf(failure, clock.now()));
         await trouble.failed(failure);
       }
     }
   };
+}
+
+/** What is under way when we are told to stop may end by itself, but not take all the time that there is. */
+function soonAfter(signal: AbortSignal, grace: Milliseconds): AbortSignal {
+  const cut = new AbortController();
+  signal.addEventListener('abort', () => void setTimeout(() => cut.abort(), grace).unref(), { once: true });
+  return cut.signal;
 }
 
 const secondsSince = (since: number, now: number) => Math.round((now - since) / 1000);

@@ -1,4 +1,4 @@
-import { holdsReadings, type Log, seconds } from '@ohmini/core';
+import { holdsReadings, type Log, type Milliseconds, seconds } from '@ohmini/core';
 import { heldWrites, work } from '@ohmini/queue';
 import { wakefulness } from './awake.ts';
 import { batcher } from './batcher.ts';
@@ -22,21 +22,24 @@ const CONCURRENCY = 200;
 const SAY_EVERY = seconds(30);
 
 /** Stores readings. What the store does not take stays in the queue, for as long as it takes. */
-export const writer: Service = async (context) => {
+export const writer: Service = (context) => writing(context, lockOf(context));
+
+/** @param lockMs how long a job may go without a sign of life before another writer takes it */
+export async function writing(context: Context, lockMs: Milliseconds): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const { clock, config, keys, log, redis, redisUrl: url } = context;
   const sink = stack.use(openSink(config));
   stack.use(quarantineWork(context, stack.use(openHistory(config))));
   const trouble = storeTrouble(context, sink.name);
   const refusals = systemic(clock);
-  const lockMs = lockOf(context);
+  const awake = stack.use(wakefulness(lockMs / 2));
   const stop = new AbortController();
   const submit = batcher({
     maxPoints: POINTS_PER_REQUEST,
     lingerMs: 5,
-    send: throughGate(context, sink, trouble, stop.signal),
+    send: throughGate(context, { sink, trouble, awake, signal: stop.signal }),
     onRefused: refusals.note,
-    awake: stack.use(wakefulness(lockMs / 2)),
+    awake,
   });
   const tally = { stored: 0 };
   const onStored = (readings: number) => {
@@ -65,7 +68,7 @@ export const writer: Service = async (context) => {
     }),
   );
   return stack.move();
-};
+}
 
 /** A request has failed before its jobs are given to another writer, so that no late one overwrites what came after. */
 const lockOf = ({ config }: Context) => Math.max(seconds(30), 2 * (config.influx?.writeTimeoutMs ?? 0));

@@ -19,6 +19,8 @@ export interface InfluxRequest {
   body: string;
   /** For everything from the first packet to the last byte read, not for silence between two of them. */
   timeout: Milliseconds;
+  /** Ends it sooner. */
+  signal?: AbortSignal;
 }
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
@@ -57,7 +59,7 @@ async function send(config: InfluxConfig, request: InfluxRequest): Promise<Respo
       redirect: 'manual',
       headers: { authorization: `Token ${config.token}`, 'content-type': request.contentType },
       body: request.body,
-      signal: AbortSignal.timeout(request.timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(request.timeout), ...(request.signal ? [request.signal] : [])]),
     });
   } catch (error) {
     throw connectionFailure(error);

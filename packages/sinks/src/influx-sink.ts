@@ -18,16 +18,16 @@ const NO_POINT = '# may we write?\n';
 export function influxSink(config: InfluxSinkConfig): Sink & AsyncDisposable {
   const underWay = new Set<Promise<void>>();
 
-  const write = (lines: string): Promise<void> => {
-    const written = writeLines(config, lines).finally(() => underWay.delete(written));
+  const write = (lines: string, signal?: AbortSignal): Promise<void> => {
+    const written = writeLines(config, lines, signal).finally(() => underWay.delete(written));
     underWay.add(written);
     return written;
   };
 
   return {
     name: 'influxdb',
-    async write(points) {
-      if (points.length > 0) await write(points.map((point: Point) => encodeLine(point)).join('\n'));
+    async write(points, signal) {
+      if (points.length > 0) await write(points.map((point: Point) => encodeLine(point)).join('\n'), signal);
     },
     async probe() {
       try {
@@ -43,13 +43,14 @@ export function influxSink(config: InfluxSinkConfig): Sink & AsyncDisposable {
   };
 }
 
-async function writeLines(config: InfluxSinkConfig, lines: string): Promise<void> {
+async function writeLines(config: InfluxSinkConfig, lines: string, signal?: AbortSignal): Promise<void> {
   const response = await post(config, {
     path: '/api/v2/write',
     query: { org: config.org, bucket: config.bucket, precision: 'ms' },
     contentType: 'text/plain; charset=utf-8',
     body: lines,
     timeout: config.writeTimeoutMs,
+    ...(signal && { signal }),
   });
   if (/^\s*</.test(await wholeAnswer(response))) throw notInflux();
 }

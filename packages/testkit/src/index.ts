@@ -1,8 +1,12 @@
+export * from './chance.ts';
 export * from './fast-clock.ts';
+export * from './fault-proxy.ts';
 export * from './influx-fake.ts';
 export type { InfluxFault } from './influx-fake-faults.ts';
 export { parseLineProtocol } from './influx-fake-lines.ts';
+export * from './mortal-redis.ts';
 export * from './recorded-log.ts';
+export * from './small-disk.ts';
 export * from './store-and-truth.ts';
 export * from './test-redis.ts';
 export * from './until.ts';

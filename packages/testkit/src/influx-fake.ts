@@ -40,8 +40,8 @@ export interface InfluxFake extends AsyncDisposable {
   bucket: string;
   /** What is stored now, oldest first: of each row and field, the value written last. */
   rows(): Point[];
-  /** How many rows of a measurement are stored now; cheaper than `rows`, for those who wait for one more. */
-  count(measurement: string): number;
+  /** How many rows of a measurement there are, and the newest of them; cheap, for those who wait for one more. */
+  extent(measurement: string): { count: number; newestAt: Instant };
   /** Write requests that held points and were stored, wholly or in part. */
   readonly writes: number;
   readonly requests: readonly InfluxRequestSeen[];
@@ -147,7 +147,7 @@ export async function startInfluxFake(options: InfluxFakeOptions = {}): Promise<
     org,
     bucket,
     rows: store.rows,
-    count: store.count,
+    extent: store.extent,
     get writes() {
       return writes;
     },
