@@ -6,6 +6,7 @@ import { type AuditPorts, audit, LEDGER_REACH, missingInStore } from './audit.ts
 import type { Context } from './context.ts';
 import { heldRows } from './gap-held-rows.ts';
 import type { Meter } from './meters.ts';
+import { stoppableHistory } from './stoppable-history.ts';
 import { openHistory } from './stores.ts';
 
 /** An hour is looked at when what came late is stored, and again while it can still be fetched at ten seconds. */
@@ -35,10 +36,11 @@ const identityOf = ({ influx, dataDir }: Config): string =>
 export function auditJob(context: Context, meterOf: AuditedOf, open = openHistory) {
   const { config, keys, log, metrics, redis } = context;
 
-  return async (job: Payload<'upkeep'>): Promise<void> => {
+  return async (job: Payload<'upkeep'>, signal: AbortSignal): Promise<void> => {
     const meter = await meterOf(job);
     if (!meter) return;
-    await using history = open(config);
+    await using opened = open(config);
+    const history = stoppableHistory(opened, signal);
     const { measurement } = config;
     const ports: AuditPorts = { history, held: heldRows(context, history), seen: seen(redis, keys), measurement };
     const key = keys.device(job.account, job.device, 'audited');

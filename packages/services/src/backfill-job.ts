@@ -8,6 +8,7 @@ import { enqueuing } from './enqueue.ts';
 import { heldRows } from './gap-held-rows.ts';
 import type { Meter, MeterOf } from './meters.ts';
 import { missingOf } from './missing.ts';
+import { stoppableHistory } from './stoppable-history.ts';
 import { openHistory } from './stores.ts';
 
 const inHours = (ms: number) => `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
@@ -24,7 +25,7 @@ export function backfillJob(context: Context, meterOf: MeterOf): Handler<'backfi
   return async (job, signal) => {
     const meter = await meterOf(job);
     if (!meter) return;
-    await withPorts(context, meter, (ports) => backfill(ports, meter.series, signal)).catch((error) => {
+    await withPorts(context, meter, signal, (ports) => backfill(ports, meter.series, signal)).catch((error) => {
       if (error instanceof RateLimited) return;
       context.log.warn(
         { ...job, code: asFailure(error).code },
@@ -39,13 +40,18 @@ export function backfillJob(context: Context, meterOf: MeterOf): Handler<'backfi
 export function upkeepJob(context: Context, meterOf: MeterOf): Handler<'upkeep'> {
   const auditing = auditJob(context, meterOf);
   return async (job, signal) => {
-    if (job.task === 'audit') return await auditing(job);
+    if (job.task === 'audit') return await auditing(job, signal);
     const meter = await meterOf(job);
-    if (meter) await withPorts(context, meter, (ports) => reread(ports, meter.series, signal));
+    if (meter) await withPorts(context, meter, signal, (ports) => reread(ports, meter.series, signal));
   };
 }
 
-async function withPorts(context: Context, meter: Meter, run: (ports: BackfillPorts) => Promise<void>): Promise<void> {
+async function withPorts(
+  context: Context,
+  meter: Meter,
+  signal: AbortSignal,
+  run: (ports: BackfillPorts) => Promise<void>,
+): Promise<void> {
   const { config, log, metrics, queues } = context;
   const { series, state, source } = meter;
   await using history = openHistory(config);
@@ -54,7 +60,7 @@ async function withPorts(context: Context, meter: Meter, run: (ports: BackfillPo
     queues,
     state,
     source,
-    held: heldRows(context, history),
+    held: heldRows(context, stoppableHistory(history, signal)),
     onAnswer: accountFor(metrics, series),
     async onProgress({ tier, interval: { from, to } }) {
       const missing = await missingOf(context, meter);

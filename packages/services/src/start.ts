@@ -57,7 +57,8 @@ export async function start({
   const context: Context = { ...parts, households: stack.use(households(parts)) };
 
   if (!services.includes('dashboard')) stack.use(await status(context, services));
-  for (const name of inOrder(services)) stack.use(await SERVICE[name](context));
+  const running = endedTogether(stack);
+  for (const name of inOrder(services)) running.push(await SERVICE[name](context));
   stack.use(
     loop('heartbeat', BEAT_EVERY, log, async () => {
       for (const name of services) await beat(redis, keys, name, clock.now());
@@ -65,6 +66,16 @@ export async function start({
     }),
   );
   return stack.move();
+}
+
+/** Each has all the time that there is to finish what it has in hand. */
+function endedTogether(stack: AsyncDisposableStack): AsyncDisposable[] {
+  const running: AsyncDisposable[] = [];
+  stack.defer(async () => {
+    const ended = await Promise.allSettled(running.map((each) => each[Symbol.asyncDispose]()));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  });
+  return running;
 }
 
 /** The dashboard first: where its port is taken, no call to Octopus is spent on a start that fails. */
