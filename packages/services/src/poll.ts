@@ -6,6 +6,8 @@ import {
   coveredBy,
   type Instant,
   type Interval,
+  type IntervalSet,
+  intersect,
   type Milliseconds,
   minutes,
   openGaps,
@@ -17,6 +19,7 @@ import {
   type Telemetry,
   type TelemetrySource,
   Transient,
+  union,
 } from '@ohmini/core';
 import type { DeviceState, Queues } from '@ohmini/queue';
 import type { Enqueue } from './enqueue.ts';
@@ -47,8 +50,11 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   const answer = await source.telemetry(series.device, plan.window, series.resolution, ask);
   refuseTheFuture(plan.window, answer);
   const { settled } = settle(answer.readings, answer.servedAt, cadence);
-  const changed = changedSince(settled, recent);
-  const rev = await ports.enqueue(series, changed, 'live');
+  // What a gap is about is enqueued however well it is known: it was lost on its way, and the gap is closed for it.
+  const gapsBefore = union(await state.gaps());
+  const changed = new Set(changedSince(settled, recent));
+  const taken = settled.filter((reading) => changed.has(reading) || isWithin(gapsBefore, reading.readAt));
+  const rev = await ports.enqueue(series, taken, 'live');
 
   const base = plan.skipped?.to ?? cursorAt ?? plan.window.from;
   const { cursorAt: nextAt, missing } = progress(base, settled, cadence);
@@ -56,7 +62,7 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   // A gap is on record before the cursor passes it (I2).
   await state.updateGaps(
     (gaps) => {
-      const covered = coveredBy(settled, cadence);
+      const covered = intersect(coveredBy(settled, cadence), gapsBefore);
       const said = { tier: series.resolution, fuel: series.fuel, asked: plan.window, covered, at: answer.servedAt };
       const { open, closed } = closeGaps(gaps, said);
       return { ...openGaps(open, found, answer.servedAt), closed };
@@ -65,7 +71,7 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   );
   await state.commit(rev, nextAt, worthKeeping(recent, settled, nextAt - ports.overlapMs));
 
-  ports.onAnswer(answer, changed.length);
+  ports.onAnswer(answer, taken.length);
   const newest = answer.readings.at(-1);
   if (newest) await ports.onNewest(newest);
 }
@@ -77,6 +83,8 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
 function refuseTheFuture({ to }: Interval, { servedAt }: Telemetry): void {
   if (to > servedAt + minutes(1)) throw new Transient('clock-ahead', "This machine's clock is ahead of Octopus'.");
 }
+
+const isWithin = (set: IntervalSet, at: Instant): boolean => set.some(({ from, to }) => from <= at && at < to);
 
 /** What the next overlapping poll will be answered again. */
 function worthKeeping(

@@ -1,4 +1,4 @@
-import { type Reading, type ReadingsPayload, type Series, type Unpacked, unpackReadings } from '@ohmini/core';
+import { isWhole, type Reading, type ReadingsPayload, type Series, type Unpacked, unpackReadings } from '@ohmini/core';
 import type { HeldWrite, HeldWrites } from '@ohmini/queue';
 
 /** Readings of one answer, to be stored under its revision. */
@@ -72,7 +72,8 @@ export const spanOfPayload = ({
 
 async function readingsOf({ waiting }: StoreNewestPorts, { jobId, stored }: HeldWrite): Promise<Answered | undefined> {
   const payload: ReadingsPayload | undefined = stored === undefined ? await waiting(jobId) : JSON.parse(stored);
-  return payload && unpackReadings(payload);
+  // One that was damaged fails by itself, and takes nobody with it.
+  return payload && isWhole(payload) ? unpackReadings(payload) : undefined;
 }
 
 const restricted = ({ series, rev, readings }: Answered, times: ReadonlySet<number>): Answered => ({

@@ -6,6 +6,7 @@ import {
   packReadings,
   pointOf,
   type ReadingsPayload,
+  slotLengthOf,
   unpackPoints,
   type WritePayload,
 } from '@ohmini/core';
@@ -65,9 +66,12 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
   }
 
   /** What was changed in Redis is evidence, not data: it is kept as it is, and Octopus is asked for its time again. */
-  async function askAgain({ account, device }: ReadingsPayload, job: string): Promise<void> {
-    const lost = (await held.of(account, device)).flatMap(({ jobId, from, to }) =>
-      jobId === job ? [{ from, to }] : [],
+  async function askAgain(job: string): Promise<void> {
+    // Whose it is was changed too, perhaps; the id and the index were not.
+    const [account = '', device = ''] = job.split('.');
+    const lost = (await held.of(account, device)).flatMap(({ jobId, resolution, from, to }) =>
+      // To the end of the last slot: its beginning alone is no time to ask for.
+      jobId === job ? [{ from, to: to - 1 + slotLengthOf(resolution) }] : [],
     );
     const state = deviceState(redis, keys, account, device);
     await state.updateGaps((gaps) => openGaps(gaps, lost, clock.now()));
@@ -75,7 +79,7 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
 
   return async (payload, _signal, { id: job }) => {
     if (holdsReadings(payload)) {
-      if (!isWhole(payload)) await askAgain(payload, job);
+      if (!isWhole(payload)) await askAgain(job);
       return await storeReadings(payload, job);
     }
     const { account } = payload;

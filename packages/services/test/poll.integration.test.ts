@@ -1,4 +1,4 @@
-import { hours, minutes, type Reading, type Series, unpackReadings } from '@ohmini/core';
+import { holdsReadings, hours, minutes, openGaps, type Reading, type Series, unpackReadings } from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
 import { type DeviceState, deviceState, keysOf, openQueues, openRedis, type Queues } from '@ohmini/queue';
 import { startSimulator } from '@ohmini/simulator';
@@ -70,11 +70,12 @@ type Place = Parameters<typeof enqueuing>[0] & { state: DeviceState };
 /** Every reading in the write queue, by time. */
 async function enqueued(queues: Queues): Promise<Map<number, Reading>> {
   const jobs = await queues.of('write').getJobs(['waiting', 'prioritized']);
-  return new Map(jobs.flatMap((job) => unpackReadings(job.data).readings).map((reading) => [reading.readAt, reading]));
+  const readings = jobs.flatMap(({ data }) => (holdsReadings(data) ? unpackReadings(data).readings : []));
+  return new Map(readings.map((reading) => [reading.readAt, reading]));
 }
 
 /** What a poll asks of Redis, in its order: each is a moment at which a process can die. */
-const STEPS = ['cursor', 'announce', 'add', 'updateGaps', 'commit'];
+const STEPS = ['cursor', 'gaps', 'announce', 'add', 'updateGaps', 'commit'];
 
 test.each(['before', 'after'] as const)(
   'a poll that dies %s any step has passed nothing, and the next one goes on',
@@ -146,4 +147,19 @@ test('a meter that is silent opens a gap, and late rows close it', async () => {
   home.pass(minutes(1));
   await home.poll(place);
   expect(await state.gaps()).toHaveLength(openBefore);
+});
+
+test('a reading that a gap is about is enqueued again, however well it is known', async () => {
+  await using home = await household();
+  const place = home.fresh('lost');
+  await using queues = place.queues;
+  await home.poll(place);
+  const known = [...(await place.state.cursor()).recent.keys()];
+  const lost = known.at(-3) ?? 0;
+  await place.state.updateGaps((gaps) => openGaps(gaps, [{ from: lost, to: lost + 1000 }], home.simulator.now()));
+  await queues.of('write').drain();
+  home.pass(minutes(1));
+  await home.poll(place);
+  expect([...(await enqueued(queues)).keys()]).toContain(lost);
+  expect((await place.state.gaps()).filter(({ from }) => from === lost)).toEqual([]);
 });

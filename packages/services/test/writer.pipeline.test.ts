@@ -172,5 +172,5 @@ test('a job that was changed in Redis is not stored, and its stretch is asked fo
   await until('the job is kept as failed', async () => (await jobsIn(it, 'failed')) === 1);
   expect(storedTimes(it)).toEqual([]);
   const gaps = await deviceState(it.redis, it.keys, 'home', '00-11').gaps();
-  expect(gaps).toMatchObject([{ from: START, to: START + minutes(1.5) + 1 }]);
+  expect(gaps).toMatchObject([{ from: START, to: START + minutes(1.5) + 10_000 }]);
 });
