@@ -11,7 +11,7 @@ const project = (name: string, options: { timeoutSeconds: number }) => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 4,
     projects: [
       project('unit', { timeoutSeconds: 10 }),
       project('integration', { timeoutSeconds: 30 }),

@@ -1,7 +1,7 @@
 import { asFailure, type Failure, Permanent } from '@ohmini/core';
 
 /** A row that the store will not take, and what it said. */
-export interface RefusedRow<Row> {
+interface RefusedRow<Row> {
   row: Row;
   failure: Permanent;
 }

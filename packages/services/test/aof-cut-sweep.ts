@@ -9,12 +9,12 @@ import type { Recording } from './aof-cut-recording.ts';
 import { type Remains, replica } from './aof-cut-replica.ts';
 
 /** What a cut at some byte leaves. */
-export interface Moment {
+interface Moment {
   contents: ReadonlyMap<string, unknown>;
   remains: Remains;
 }
 
-export interface Place {
+interface Place {
   at: number;
   remains: Remains;
 }
@@ -53,6 +53,8 @@ export async function sweep(recording: Recording, bytes: readonly number[]): Pro
   let states = 0;
 
   const transactions = transactionsOf(commands);
+  const firstTo = transactions[0]?.to ?? 0;
+  for (const at of bytes.filter((each) => each < firstTo)) moments.set(at, { contents: new Map(), remains });
   for (const [index, transaction] of transactions.entries()) {
     const changed = await follower.follow(transaction);
     if (changed) {

@@ -13,7 +13,7 @@ export const store: readonly Mutant[] = [
         edits: [
           {
             file: 'packages/sinks/src/influx-sink.ts',
-            find: "if (points.length > 0) await write(points.map((point: Point) => encodeLine(point)).join('\\n'));",
+            find: "if (points.length > 0) await write(points.map((point: Point) => encodeLine(point)).join('\\n'), signal);",
             replace: `if (points.length === 0) return;
       const written = write(points.map((point: Point) => encodeLine(point)).join('\\n'));
       if (points.length < 1000) await written;
@@ -36,7 +36,7 @@ export const store: readonly Mutant[] = [
         edits: [
           {
             file: 'packages/services/src/batcher.ts',
-            find: 'if (isRefusal(failure)) await search(fit, rows, failure);',
+            find: 'if (isRefusal(failure)) await search(fit, rows, failure, takenAt);',
             replace: 'if (isRefusal(failure)) for (const part of fit) settle(part, part.points.length);',
           },
         ],
