@@ -91,7 +91,9 @@ async function fetchAgain(
 ): Promise<IntervalSet> {
   const cadence = cadenceOf(series.fuel);
   const answer = await source.telemetry(series.device, asked, series.resolution, ask);
-  const { settled } = settle(answer.readings, answer.servedAt, cadence);
+  // A gap ends where a later reading begins: the last in it is the newest of the answer, but not of the meter.
+  const settled =
+    ask.purpose === 'backfill' ? answer.readings : settle(answer.readings, answer.servedAt, cadence).settled;
   await enqueue(series, settled, 'behind');
   onAnswer(answer, settled.length);
   return coveredBy(settled, cadence);

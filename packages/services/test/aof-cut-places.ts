@@ -1,7 +1,7 @@
 import type { chance } from '@ohmini/testkit';
 import { commandsOf, transactionsOf } from './aof-cut-log.ts';
 
-export const PLACES = ['between transactions', 'within a transaction', 'within a command'] as const;
+const PLACES = ['between transactions', 'within a transaction', 'within a command'] as const;
 
 export interface Cut {
   place: (typeof PLACES)[number];

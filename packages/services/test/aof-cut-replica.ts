@@ -1,7 +1,7 @@
 import type { Gap, Payload, Series, WritePayload } from '@ohmini/core';
 import { deviceState, type HeldWrite, heldWrites, type Keys } from '@ohmini/queue';
 import type { Redis } from 'ioredis';
-import type { LoggedCommand, Transaction } from './aof-cut-log.ts';
+import { type LoggedCommand, nameOf, type Transaction } from './aof-cut-log.ts';
 import { WITNESSED } from './aof-cut-recording.ts';
 
 /** What Redis holds of one meter. */
@@ -38,7 +38,7 @@ export function replica(redis: Redis, keys: Keys, series: readonly Series[]): Re
   return {
     async follow({ commands }) {
       await Promise.all(commands.map((command) => tell(redis, command)));
-      const touched = new Set(commands.flatMap(({ args }) => args.slice(1, 3).map(String)));
+      const touched = new Set(commands.flatMap(keysIn));
       const isChanged = await Promise.all([writes, quarantine, ...meters].map((each) => each.look(touched)));
       if (touched.has(WITNESSED)) acknowledged = Number(await redis.get(WITNESSED));
       if (!isChanged.includes(true) && !touched.has(WITNESSED)) return undefined;
@@ -55,6 +55,12 @@ export function replica(redis: Redis, keys: Keys, series: readonly Series[]): Re
 async function tell(redis: Redis, { args: [name, ...rest] }: LoggedCommand): Promise<void> {
   await redis.callBuffer(String(name), ...rest);
 }
+
+/** Those of its words that may be keys. */
+const keysIn = (command: LoggedCommand): string[] => {
+  const isRemoval = ['DEL', 'UNLINK'].includes(nameOf(command));
+  return command.args.slice(1, isRemoval ? undefined : 3).map(String);
+};
 
 const LISTS = ['wait', 'active', 'paused'];
 const SORTED = ['prioritized', 'delayed', 'failed'];
