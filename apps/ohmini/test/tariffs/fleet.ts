@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Mishap, Order, Outcome, Replies, Setup } from './protocol.ts';
 
@@ -16,6 +17,8 @@ export interface Member {
   /** Never resolves for a process that is killed meanwhile. */
   order<Do extends Order['do']>(order: Extract<Order, { do: Do }>): Promise<Replies[Do]>;
   signal(signal: NodeJS.Signals): void;
+  /** Whether it was stopped. */
+  isStopped(): boolean;
   readonly exited: Promise<unknown>;
 }
 
@@ -48,6 +51,7 @@ export function startMember(): Member {
   return {
     order: (order) => ordered(child, waiting, ++orders, order),
     signal: (signal) => void child.kill(signal),
+    isStopped: () => readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.startsWith('T') ?? false,
     exited: once(child, 'exit'),
   };
 }

@@ -67,7 +67,8 @@ test.each<Mishap['at']>(['claimed', 'fetched'])(
     const [sleeper, other] = fleet.members;
     const late = sleeper?.order({ do: 'ask', tariff: AGILE, clients: 1 });
     const { key } = placeOf(around.setup.prefix, AGILE);
-    await until('it has claimed', async () => (await fieldOf(around.redis.url, key, 'holder')) !== '');
+    await until('it sleeps', () => sleeper?.isStopped() ?? false);
+    expect(await fieldOf(around.redis.url, key, 'holder')).not.toBe('');
     const answers = (await other?.order({ do: 'ask', tariff: AGILE, clients: CLIENTS })) ?? [];
     expect(counted(answers)).toEqual({ fresh: CLIENTS });
     const newer = await fieldOf(around.redis.url, key, 'published');

@@ -1,0 +1,31 @@
+import { loadConfig } from '@ohmini/config';
+import { type Clock, hours, type Log } from '@ohmini/core';
+import { keysOf, type Queues } from '@ohmini/queue';
+import type { Redis } from 'ioredis';
+import { hourOf } from '../../src/allowances.ts';
+import type { Context } from '../../src/context.ts';
+import { metrics } from '../../src/metrics.ts';
+
+const { config } = loadConfig({ env: {}, cwd: '/' });
+
+const nothing = () => {};
+const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** Read by nobody here. */
+const counted = metrics();
+
+export const KEYS = keysOf('dst');
+
+/** What services are given, over a simulated Redis. */
+export const contextOf = (redis: Redis, queues: Queues, clock: Clock): Context => ({
+  config,
+  households: { all: () => [], find: () => undefined, onChange: nothing },
+  clock,
+  hour: hourOf(hours(1)),
+  log: silent,
+  metrics: counted,
+  redis,
+  redisUrl: '',
+  keys: KEYS,
+  queues,
+});
