@@ -22,6 +22,7 @@ export const FOR_EVER = 1e9;
 
 const household = { account: z.string().regex(/^[A-Za-z0-9_]{1,32}$/) };
 const meter = { ...household, device: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) };
+const code = z.string().regex(/^[A-Z0-9-]{1,64}$/);
 
 /**
  * The one table of jobs: each is a queue of the same name. Producers, workers, retries and pages derive from it.
@@ -50,6 +51,8 @@ export const jobs = {
     attempts: 5,
     backoff: { from: seconds(30), cap: minutes(10) },
   }),
+  /** See whether a tariff's prices are new or changed: one job for all households on it. The next tick is the retry. */
+  tariff: job({ payload: z.strictObject({ product: code, tariff: code }), attempts: 1 }),
   /** Store readings. Never given up: what Octopus answered is in the store, here, or in quarantine. */
   write: job({ payload: writePayload, attempts: FOR_EVER, backoff: { from: seconds(1), cap: seconds(60) } }),
   /** What the store refused to take, with its reason: failed jobs, so that a person may have them tried again. */

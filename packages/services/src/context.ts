@@ -1,6 +1,7 @@
 import type { Config } from '@ohmini/config';
 import type { Clock, Log } from '@ohmini/core';
 import type { Keys, Queues } from '@ohmini/queue';
+import type { Tariffs } from '@ohmini/tariffs';
 import type { Redis } from 'ioredis';
 import type { Hour } from './allowances.ts';
 import type { Households } from './households.ts';
@@ -20,6 +21,8 @@ export interface Context {
   redisUrl: string;
   keys: Keys;
   queues: Queues;
+  /** Shared with every process; what nobody asks for is not fetched. */
+  tariffs: Tariffs;
 }
 
 /** One of the five. Starting acquires, disposing finishes what is in hand and releases. */

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a process counts. Labels are bounded: codes, queue names, account ids, never a text. */
 export interface Metrics {
@@ -23,6 +23,14 @@ export interface Metrics {
   auditRepaired: Counter<'account'>;
   registerDifference: Counter<'account'>;
   redisBudget: Gauge;
+  tariffHits: Counter<'tier' | 'layer'>;
+  tariffMisses: Counter<'reason'>;
+  tariffRefused: Counter<'code'>;
+  tariffCalls: Counter<'outcome'>;
+  tariffFetches: Counter<'outcome'>;
+  tariffTakeovers: Counter;
+  tariffOvertaken: Counter;
+  tariffAge: Histogram;
 }
 
 export function metrics(): Metrics {
@@ -88,5 +96,34 @@ export function metrics(): Metrics {
     redisUsed: gauge('redis_used_bytes', 'Memory that Redis uses.'),
     redisBudget: gauge('redis_budget_bytes', 'Memory that Redis may use; above 70 % of it nothing is fetched.'),
     queueJobs: gauge('queue_jobs', 'Jobs in each queue, by state.', 'queue', 'state'),
+    tariffHits: counter(
+      'tariff_hits_total',
+      'Answers of the tariff cache, by age (fresh, stale, stale-if-error) and by where it came from (process, shared).',
+      'tier',
+      'layer',
+    ),
+    tariffMisses: counter(
+      'tariff_misses_total',
+      'Questions for which there was nothing to answer with at once, by reason.',
+      'reason',
+    ),
+    tariffRefused: counter('tariff_refused_total', 'Questions for tariffs that were not answered, by code.', 'code'),
+    tariffCalls: counter('tariff_calls_total', 'Calls to the public tariff pages of Octopus, by outcome.', 'outcome'),
+    tariffFetches: counter(
+      'tariff_fetches_total',
+      'Lists of prices fetched, all pages of each, by outcome.',
+      'outcome',
+    ),
+    tariffTakeovers: counter(
+      'tariff_lease_takeovers_total',
+      'Fetches taken over from a process that did not come back.',
+    ),
+    tariffOvertaken: counter('tariff_overtaken_total', 'Fetches thrown away because another process was faster.'),
+    tariffAge: new Histogram({
+      name: 'ohmini_tariff_age_seconds',
+      help: 'Age of the prices that were answered with.',
+      buckets: [60, 300, 900, 1800, 2100, 3600, 21_600, 86_400],
+      registers: [registry],
+    }),
   };
 }

@@ -13,6 +13,7 @@ import { metrics } from './metrics.ts';
 import { scheduler } from './scheduler.ts';
 import { StartRefused } from './start-refused.ts';
 import { status } from './status.ts';
+import { openTariffs } from './tariffs.ts';
 import { writer } from './writer.ts';
 
 const SERVICE: Readonly<Record<ServiceName, Service>> = { scheduler, fetcher, writer, alerter, dashboard };
@@ -54,7 +55,11 @@ export async function start({
   const keys = keysOf(config.queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
   const parts = { config, clock, hour: hourOf(hour), log, metrics: metrics(), redis, redisUrl, keys, queues };
-  const context: Context = { ...parts, households: stack.use(households(parts)) };
+  const context: Context = {
+    ...parts,
+    households: stack.use(households(parts)),
+    tariffs: stack.use(openTariffs(parts)),
+  };
 
   if (!services.includes('dashboard')) stack.use(await status(context, services));
   const running = endedTogether(stack);

@@ -11,6 +11,7 @@ import type { Context } from '../src/context.ts';
 import { journalJob } from '../src/journal-job.ts';
 import { metrics } from '../src/metrics.ts';
 import { sources } from '../src/sources.ts';
+import { openTariffs } from '../src/tariffs.ts';
 
 export const START = Date.parse('2026-11-20T12:00:00Z');
 
@@ -58,18 +59,16 @@ export async function journalled(spec: HouseholdSpec, hour: Milliseconds = NO_HO
   const keys = keysOf(config.queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
   /** What a fetcher holds; a restarted one holds it anew. */
-  const contextNow = (): Context => ({
-    config,
-    households: { all: () => accounts, find: (id) => accounts.find((each) => each.id === id), onChange() {} },
-    clock,
-    hour: hourOf(hour),
-    log,
-    metrics: metrics(),
-    redis,
-    redisUrl: server.url,
-    keys,
-    queues,
-  });
+  const contextNow = (): Context => {
+    const common = { config, clock, hour: hourOf(hour), log, metrics: metrics(), redis, redisUrl: server.url };
+    const parts = { ...common, keys, queues };
+    const find = (id: string) => accounts.find((each) => each.id === id);
+    return {
+      ...parts,
+      households: { all: () => accounts, find, onChange() {} },
+      tariffs: openTariffs(parts),
+    };
+  };
   let context = contextNow();
   let job = journalJob(context, sources(context));
   const home = accounts[0];

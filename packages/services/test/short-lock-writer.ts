@@ -6,6 +6,7 @@ import { hourOf } from '../src/allowances.ts';
 import type { Context } from '../src/context.ts';
 import { households } from '../src/households.ts';
 import { metrics } from '../src/metrics.ts';
+import { openTariffs } from '../src/tariffs.ts';
 import { writing } from '../src/writer.ts';
 
 /**
@@ -20,5 +21,5 @@ const redis = await openRedis(redisUrl, log);
 const keys = keysOf(config.queue.prefix);
 const queues = openQueues(redis, keys, log);
 const parts = { config, clock: Date, hour: hourOf(hours(1)), log, metrics: metrics(), redis, redisUrl, keys, queues };
-const context: Context = { ...parts, households: households(parts) };
+const context: Context = { ...parts, households: households(parts), tariffs: openTariffs(parts) };
 await writing(context, lockMs);

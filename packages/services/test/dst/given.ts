@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { hourOf } from '../../src/allowances.ts';
 import type { Context } from '../../src/context.ts';
 import { metrics } from '../../src/metrics.ts';
+import { openTariffs } from '../../src/tariffs.ts';
 
 const { config } = loadConfig({ env: {}, cwd: '/' });
 
@@ -17,15 +18,18 @@ const counted = metrics();
 export const KEYS = keysOf('dst');
 
 /** What services are given, over a simulated Redis. */
-export const contextOf = (redis: Redis, queues: Queues, clock: Clock): Context => ({
-  config,
-  households: { all: () => [], find: () => undefined, onChange: nothing },
-  clock,
-  hour: hourOf(hours(1)),
-  log: silent,
-  metrics: counted,
-  redis,
-  redisUrl: '',
-  keys: KEYS,
-  queues,
-});
+export function contextOf(redis: Redis, queues: Queues, clock: Clock): Context {
+  const parts = {
+    config,
+    clock,
+    hour: hourOf(hours(1)),
+    log: silent,
+    metrics: counted,
+    redis,
+    redisUrl: '',
+    keys: KEYS,
+    queues,
+  };
+  const households = { all: () => [], find: () => undefined, onChange: nothing };
+  return { ...parts, households, tariffs: openTariffs(parts) };
+}

@@ -1,0 +1,52 @@
+import { publicBudget, sharedEntries } from '@ohmini/queue';
+import {
+  octopusPublications,
+  publicGet,
+  sharedCache,
+  type TariffEvents,
+  type Tariffs,
+  tariffs,
+  tariffWindows,
+} from '@ohmini/tariffs';
+import type { Context } from './context.ts';
+import type { Metrics } from './metrics.ts';
+import { USER_AGENT } from './version.ts';
+
+/** The shared tariff cache as this process takes part in it. Disposing it waits for what this process fetches. */
+export function openTariffs({
+  clock,
+  config,
+  hour,
+  keys,
+  metrics,
+  redis,
+}: Omit<Context, 'households' | 'tariffs'>): Tariffs & AsyncDisposable {
+  const get = publicGet({
+    restUrl: config.octopus.restUrl,
+    userAgent: USER_AGENT,
+    timeoutMs: config.polling.timeoutMs,
+    clock,
+    budget: publicBudget(redis, keys, { hour: hour.length }),
+    onCall: (outcome) => metrics.tariffCalls.inc({ outcome }),
+  });
+  const cache = sharedCache({
+    shared: sharedEntries(redis, keys),
+    publications: octopusPublications(get),
+    windows: tariffWindows(config.tariffs),
+    clock,
+    events: counting(metrics),
+  });
+  return { ...tariffs(cache), [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose]() };
+}
+
+const counting = (metrics: Metrics): TariffEvents => ({
+  onServed(tier, ageMs, layer) {
+    metrics.tariffHits.inc({ tier, layer });
+    metrics.tariffAge.observe(ageMs / 1000);
+  },
+  onRefused: (code) => metrics.tariffRefused.inc({ code }),
+  onMiss: (reason) => metrics.tariffMisses.inc({ reason }),
+  onTakeover: () => metrics.tariffTakeovers.inc(),
+  onOvertaken: () => metrics.tariffOvertaken.inc(),
+  onFetched: (outcome) => metrics.tariffFetches.inc({ outcome }),
+});
