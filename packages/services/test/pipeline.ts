@@ -15,6 +15,7 @@ import {
   until,
 } from '@ohmini/testkit';
 import { start } from '../src/index.ts';
+import { hurriedProcess } from './hurried-process.ts';
 
 export interface PipelineOptions {
   /** The simulator's clock runs so many times as fast as ours. */
@@ -84,17 +85,17 @@ export async function pipeline(options: PipelineOptions = {}) {
     if (accountsFile) await writeFile(accountsFile, JSON.stringify({ accounts }), { mode: 0o600 });
   }
   await name(ids);
-  const config = () =>
-    configFor({
-      cwd,
-      household,
-      accountsFile,
-      influx,
-      simulator,
-      redisUrl: server.url,
-      pollIntervalMs,
-      callsPerHour: options.isStrict ? 90 : 1e6,
-    });
+  const around: Surroundings = {
+    cwd,
+    household,
+    accountsFile,
+    influx,
+    simulator,
+    redisUrl: server.url,
+    pollIntervalMs,
+    callsPerHour: options.isStrict ? 90 : 1e6,
+  };
+  const config = () => configFor(around);
   const keys = keysOf(config().queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
   const isFresh = { failures: 0, dueAt: clock.now() + hours(23), isThere: false };
@@ -123,6 +124,8 @@ export async function pipeline(options: PipelineOptions = {}) {
     /** The named services in this process. */
     start: (services: Config['services']) =>
       start({ config: { ...config(), services }, redisUrl: server.url, log, ...strictly }),
+    /** All of them in a process of its own, with this clock and hours as short. */
+    hurried: () => hurriedProcess({ around, speed, clock }),
     /** The titles of what people were told. */
     alerts: () => log.lines.filter(({ fields }) => 'alert' in fields).map(({ message }) => message.split(':')[0] ?? ''),
     difference: (interval: Interval, of = series) => differenceFrom(simulator, of, influx.rows(), interval),
@@ -150,7 +153,7 @@ export async function pipeline(options: PipelineOptions = {}) {
   };
 }
 
-interface Surroundings {
+export interface Surroundings {
   cwd: string;
   household: { accountNumber: string; apiKey: string } | undefined;
   accountsFile: string | undefined;
