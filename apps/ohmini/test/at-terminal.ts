@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { until } from '@ohmini/testkit';
+import { surroundings } from './running-process.ts';
 
 /** Of util-linux: gives a program a terminal. */
 const SCRIPT = '/usr/bin/script';
@@ -19,7 +20,7 @@ export async function atTerminal(
   answers: readonly { asked: RegExp; typed: string }[],
 ): Promise<{ code: number; output: string }> {
   const command = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, ...args].join(' ');
-  const child = spawn(SCRIPT, ['-qec', command, '/dev/null'], { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(SCRIPT, ['-qec', command, '/dev/null'], { cwd, env: { ...surroundings(), ...env } });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();

@@ -26,7 +26,7 @@ export function runProcess(
   const script = resolve(CHECKOUT, 'apps', program, 'src/main.ts');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...env },
+    env: { ...surroundings(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed: string[] = [];
@@ -43,6 +43,12 @@ export function runProcess(
     kill: (signal) => end(child, signal, exited),
     [Symbol.asyncDispose]: () => end(child, 'SIGKILL', exited),
   };
+}
+
+/** What each machine has, and the compiled code of the checkout: a start takes half as long with it. */
+export function surroundings(): Record<string, string> {
+  const { PATH = '', TMPDIR = '/tmp', NODE_COMPILE_CACHE } = process.env;
+  return { PATH, TMPDIR, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals, exited: Promise<number>): Promise<void> {
