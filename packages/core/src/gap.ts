@@ -19,7 +19,8 @@ export interface Gap extends Interval {
 export interface GapAnswer {
   tier: Tier;
   fuel: Fuel;
-  asked: Interval;
+  /** The time that it speaks of. */
+  asked: IntervalSet;
   /** What its rows account for; all of them are enqueued. */
   covered: IntervalSet;
   at: Instant;
@@ -91,7 +92,7 @@ function changed(gaps: readonly Gap[], answer: GapAnswer, goOn: (gap: Gap, left:
 
 /** What an answer makes of a gap: the parts that it does not speak of, those that it leaves open, those that it fills. */
 function parted(gap: Gap, { tier, fuel, asked, covered }: GapAnswer) {
-  const inside = intersect([gap], [asked]);
+  const inside = intersect([gap], asked);
   const outside = subtract([gap], inside);
   const uncovered = subtract(inside, covered);
   if (tier !== tiersOf(fuel)[0]) return { untouched: outside, left: uncovered, filled: subtract(inside, uncovered) };

@@ -41,7 +41,7 @@ const rowsOver = (fromHours: number, toHours: number) => {
 const answer = (asked: Interval, rows: readonly ReturnType<typeof readingAt>[], more: Partial<GapAnswer> = {}) => ({
   tier: '10s' as const,
   fuel: 'electricity' as const,
-  asked,
+  asked: [asked],
   covered: coveredBy(rows, cadence),
   at: now,
   restIs: 'never-sent' as const,

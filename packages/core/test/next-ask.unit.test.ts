@@ -18,7 +18,7 @@ function asksFor(gaps: Gap[], fuel: 'electricity' | 'gas' = 'electricity') {
   const asks = [];
   for (let ask = nextAsk(gaps, fuel, now); ask; ask = nextAsk(gaps, fuel, now)) {
     asks.push(hoursAgo(ask));
-    gaps = afterAsk(gaps, { tier: ask.tier, fuel, asked: ask.interval, covered: [ask.interval], at: now }).open;
+    gaps = afterAsk(gaps, { tier: ask.tier, fuel, asked: [ask.interval], covered: [ask.interval], at: now }).open;
   }
   return asks;
 }

@@ -51,7 +51,7 @@ async function askFor(ports: BackfillPorts, series: Series, ask: TierAsk, how: A
   const { queues, state, source } = ports;
   const { tier, interval: asked } = ask;
   const settleWith = async (said: Pick<GapAnswer, 'covered' | 'restIs'>) => {
-    const answer = { tier, fuel: series.fuel, asked, at: source.now(), ...said };
+    const answer = { tier, fuel: series.fuel, asked: [asked], at: source.now(), ...said };
     await state.updateGaps((gaps) => afterAsk(gaps, answer), gapJournal(queues, series));
   };
   try {
@@ -76,7 +76,7 @@ export async function reread(ports: BackfillPorts, series: Series, signal: Abort
   const tier = series.resolution;
   for (const asked of chunks({ from: now - FIRST_REACH, to: now }, hours(6))) {
     const covered = await fetchAgain(ports, series, asked, { purpose: 'upkeep', signal });
-    const answer = { tier, fuel: series.fuel, asked, covered, at: source.now() };
+    const answer = { tier, fuel: series.fuel, asked: [asked], covered, at: source.now() };
     await state.updateGaps((gaps) => closeGaps(gaps, answer), gapJournal(queues, series));
   }
   await ports.onProgress({ tier, interval: { from: now - FIRST_REACH, to: now }, isUrgent: false });

@@ -37,7 +37,7 @@ export async function refillFrom(ports: BackfillPorts, series: Series, ask: Tier
   const { enqueue, onAnswer, state } = ports;
   const looked = await state.gaps();
   const held = await heldIn(ports, series, ask, looked);
-  if (held) await closeHeld(ports, series, ask, held);
+  if (held) await closeHeld(ports, series, ask, looked, held);
   // What a poll has added since then nobody has looked at.
   const gaps = intersect(await state.gaps(), looked);
   const asked = intersect(gaps, [ask.interval]);
@@ -71,15 +71,16 @@ async function heldIn({ held }: BackfillPorts, series: Series, { tier, interval 
   }
 }
 
-/** What finer rows account for was never missing, or is no more. */
+/** What finer rows account for was never missing, or is no more. Of gaps that nobody has looked into they say nothing. */
 async function closeHeld(
   { queues, source, state }: BackfillPorts,
   series: Series,
-  { tier, interval: asked }: TierAsk,
+  { tier, interval }: TierAsk,
+  gaps: readonly Interval[],
   held: readonly HeldRow[],
 ): Promise<void> {
   const { fuel } = series;
-  const gaps = await state.gaps();
+  const asked = intersect(gaps, [interval]);
   // Neighbours of a gap that are a normal step apart say nothing of it: a row between them may be what is missing.
   const inside = held.filter(({ readAt }) => gaps.some(({ from, to }) => readAt >= from && readAt < to));
   const finer = tiersOf(fuel).filter((each) => rulesOf(each).slot < rulesOf(tier).slot);

@@ -62,8 +62,10 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   // A gap is on record before the cursor passes it (I2).
   await state.updateGaps(
     (gaps) => {
-      const covered = intersect(coveredBy(settled, cadence), gapsBefore);
-      const said = { tier: series.resolution, fuel: series.fuel, asked: plan.window, covered, at: answer.servedAt };
+      // Of what was found missing since, nothing was enqueued: the answer does not speak of it.
+      const asked = intersect(gapsBefore, [plan.window]);
+      const covered = coveredBy(settled, cadence);
+      const said = { tier: series.resolution, fuel: series.fuel, asked, covered, at: answer.servedAt };
       const { open, closed } = closeGaps(gaps, said);
       return { ...openGaps(open, found, answer.servedAt), closed };
     },

@@ -95,6 +95,28 @@ test('what finer rows account for is closed without a call, as after an emptied 
   expect(home.permits.length).toBe(calls);
 });
 
+test('what is found missing next to a gap while the store is read for it is still missing', async () => {
+  await using home = await collectedHome({ startAt: START });
+  await home.live(DOWN_AT);
+  // One ask reaches over both.
+  const forgotten = { from: START + minutes(30), to: START + minutes(45) };
+  const other = { from: START + minutes(50), to: START + hours(1) };
+  const lost = { from: forgotten.to, to: forgotten.to + seconds(10) };
+  const miss = (...found: Interval[]) => home.state.updateGaps((gaps) => openGaps(gaps, found, home.now()));
+  await miss(forgotten, other);
+  home.pass(hours(13));
+  await home.backfill({
+    ...home.ports,
+    async held(...stretch) {
+      const rows = await home.ports.held(...stretch);
+      await miss(lost);
+      return rows.filter(({ readAt }) => readAt < lost.from || readAt >= lost.to);
+    },
+  });
+  expect((await home.closed())[0]).toBe(line('10s', forgotten));
+  expect(await home.state.gaps()).toMatchObject([lost]);
+});
+
 test('a row of the same tier that is there already is asked for and written again, not believed', async () => {
   await using home = await afterDowntime();
   const readAt = START + hours(3);

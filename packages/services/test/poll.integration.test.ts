@@ -1,4 +1,13 @@
-import { holdsReadings, hours, minutes, openGaps, type Reading, type Series, unpackReadings } from '@ohmini/core';
+import {
+  holdsReadings,
+  hours,
+  minutes,
+  openGaps,
+  type Reading,
+  type Series,
+  seconds,
+  unpackReadings,
+} from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
 import { type DeviceState, deviceState, keysOf, openQueues, openRedis, type Queues } from '@ohmini/queue';
 import { startSimulator } from '@ohmini/simulator';
@@ -46,10 +55,14 @@ async function household() {
       const queues = openQueues(redis, keys, recordedLog());
       return { queues, state: deviceState(redis, keys, 'home', series.device), keys, redis };
     },
-    poll: ({ queues, state, ...redis }: Place) =>
+    /** @param meanwhile what happens once Octopus has answered */
+    poll: ({ queues, state, ...redis }: Place, meanwhile = async () => {}) =>
       poll(
         {
-          enqueue: enqueuing({ queues, ...redis }),
+          async enqueue(...readings) {
+            await meanwhile();
+            return await enqueuing({ queues, ...redis })(...readings);
+          },
           queues,
           state,
           source,
@@ -162,4 +175,26 @@ test('a reading that a gap is about is enqueued again, however well it is known'
   await home.poll(place);
   expect([...(await enqueued(queues)).keys()]).toContain(lost);
   expect((await place.state.gaps()).filter(({ from }) => from === lost)).toEqual([]);
+});
+
+test('what is found missing while a poll is under way is still missing after it, however near to what the poll fills', async () => {
+  await using home = await household();
+  const place = home.fresh('meanwhile');
+  await using queues = place.queues;
+  const { state } = place;
+  await home.poll(place);
+  const [before = 0, lost = 0, after = 0] = [...(await state.cursor()).recent.keys()].slice(-9, -6);
+  const miss = (...times: number[]) => {
+    const missing = times.map((from) => ({ from, to: from + seconds(10) }));
+    return state.updateGaps((gaps) => openGaps(gaps, missing, home.simulator.now()));
+  };
+  await miss(lost);
+  await queues.of('write').drain();
+  home.pass(minutes(1));
+  await home.poll(place, async () => void (await miss(before, after)));
+  const found = await enqueued(queues);
+  expect([before, lost, after].map((at) => found.has(at))).toEqual([false, true, false]);
+  const gaps = await state.gaps();
+  const isMissing = (at: number) => gaps.some(({ from, to }) => from <= at && at < to);
+  expect([before, lost, after].map(isMissing)).toEqual([true, false, true]);
 });
