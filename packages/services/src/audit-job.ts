@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '@ohmini/config';
-import { hours, type Instant, type Interval, intersect, openGaps, type Payload } from '@ohmini/core';
+import {
+  FIRST_REACH,
+  hours,
+  type Instant,
+  type Interval,
+  intersect,
+  openGaps,
+  type Payload,
+  type Series,
+  subtract,
+} from '@ohmini/core';
 import { condition, heldWrites, seen } from '@ohmini/queue';
 import { type AuditPorts, audit, LEDGER_REACH, missingInStore } from './audit.ts';
 import type { Context } from './context.ts';
@@ -9,17 +19,22 @@ import type { Meter } from './meters.ts';
 import { stoppableHistory } from './stoppable-history.ts';
 import { openHistory } from './stores.ts';
 
-/** An hour is looked at when what came late is stored, and again while it can still be fetched at ten seconds. */
+/**
+ * An hour is looked at when what came late is stored, and again while it can still be fetched at ten seconds; one that lacked
+ * something by each audit in between as well, until it does not.
+ */
 const FIRST_LOOK = hours(3);
 const SECOND_LOOK = hours(10);
 
-type AuditedMeter = Pick<Meter, 'series' | 'state' | 'source'>;
+type AuditedMeter = Pick<Meter, 'series' | 'state'> & { source: Pick<Meter['source'], 'now'> };
 type AuditedOf = (job: Payload<'upkeep'>) => Promise<AuditedMeter | undefined>;
 
 /** How far a meter was audited, and in which store. */
 interface Audited {
   upTo: Instant;
   store: string;
+  /** Hours that were incomplete, and can still be fetched at ten seconds. */
+  lacking?: readonly Instant[];
 }
 
 /** Which store that was; its address is nobody's business. */
@@ -35,6 +50,8 @@ const identityOf = ({ influx, dataDir }: Config): string =>
  */
 export function auditJob(context: Context, meterOf: AuditedOf, open = openHistory) {
   const { config, keys, log, metrics, redis } = context;
+  const lackingOf = ({ account, device }: Series) =>
+    condition(redis, keys, context.queues, `store-lacks-${account}.${device}`);
 
   return async (job: Payload<'upkeep'>, signal: AbortSignal): Promise<void> => {
     const meter = await meterOf(job);
@@ -49,11 +66,15 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
     const store = identityOf(config);
     if (before === null) await rebuild(ports, meter, now);
     await heldWrites(redis, keys).sweep(job.account, job.device, hours(1));
-    const from = startOf(before === null ? undefined : JSON.parse(before), store, now);
+    const audited: Audited | undefined = before === null ? undefined : JSON.parse(before);
     const to = wholeHour(now - FIRST_LOOK);
-    const again = wholeHour(now - SECOND_LOOK);
-    for (const at of [...hoursOf({ from, to }), again]) await look(ports, meter, { from: at, to: at + hours(1) }, now);
-    await redis.set(key, JSON.stringify({ upTo: to, store } satisfies Audited));
+    const due = hoursOf({ from: startOf(audited, store, now), to });
+    const lost = new Map<Instant, number>();
+    for (const at of new Set([...(audited?.lacking ?? []), ...due, wholeHour(now - SECOND_LOOK)]))
+      lost.set(at, await look(ports, meter, { from: at, to: at + hours(1) }, now));
+    await conclude(meter.series, lost);
+    const lacking = [...lost].flatMap(([at, readings]) => (readings > 0 && at >= now - FIRST_REACH ? [at] : []));
+    await redis.set(key, JSON.stringify({ upTo: to, store, lacking } satisfies Audited));
   };
 
   async function rebuild(ports: AuditPorts, { series, state }: AuditedMeter, now: Instant): Promise<void> {
@@ -63,17 +84,17 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
     log.info({ ...series, gaps: missing.length }, 'what the store lacks of the last six days is fetched');
   }
 
-  async function look(ports: AuditPorts, { series, state }: AuditedMeter, hour: Interval, now: Instant): Promise<void> {
+  /** @returns how many readings of the hour are lost */
+  async function look(ports: AuditPorts, meter: AuditedMeter, hour: Interval, now: Instant): Promise<number> {
+    const { series, state } = meter;
     const { lost, register } = await audit(ports, series, hour);
-    const labels = { account: series.account, device: series.device };
-    metrics.auditLost.set(labels, lost.readings);
-    const said = { ...labels, from: new Date(hour.from).toISOString(), readings: lost.readings };
-    if (lost.readings > 0) {
+    const said = { ...labelsOf(series), from: new Date(hour.from).toISOString(), readings: lost.readings };
+    if (subtract(lost.time, await state.gaps()).length > 0) {
       metrics.auditRepaired.inc({ account: series.account }, lost.readings);
       log.warn(said, `the store lacks ${lost.readings} readings that it acknowledged; they are fetched again`);
       await state.updateGaps((gaps) => openGaps(gaps, lost.time, now));
     }
-    await tell(series.account, series.device, lost.readings, hour);
+    if (lost.readings > 0) await tell(series, lost.readings, hour);
     // Before that a row may be late still, and what is missing is no difference.
     const isWhole = now - hour.from >= SECOND_LOOK && intersect(await state.gaps(), [hour]).length === 0;
     if (isWhole && register && !register.isRight) {
@@ -81,18 +102,34 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
       metrics.registerDifference.inc({ account: series.account });
       log.warn({ ...said, grownKwh, usedKwh }, 'the register grew by something else than what the readings add up to');
     }
+    return lost.readings;
   }
 
-  async function tell(account: string, device: string, readings: number, hour: Interval): Promise<void> {
-    const lacking = condition(redis, keys, context.queues, `store-lacks-${account}.${device}`);
-    if (readings === 0) {
-      const text = 'The last hour that was compared is complete.';
-      return await lacking.clear({ severity: 'info', title: 'The store has every reading that it acknowledged', text });
-    }
+  /** At once: an audit that does not get to its end has been heard all the same. */
+  async function tell(series: Series, readings: number, hour: Interval): Promise<void> {
     const text = `Of the hour from ${new Date(hour.from).toISOString().slice(0, 16)}Z ${readings} readings are not there. They are fetched again; look at the store's log and at its disk.`;
-    await lacking.raise({ severity: 'error', title: 'The store lacks readings that it acknowledged', text });
+    await lackingOf(series).raise({
+      severity: 'error',
+      title: 'The store lacks readings that it acknowledged',
+      text,
+    });
+  }
+
+  /** Only all hours together say that it is over: those that lacked something are among them. */
+  async function conclude(series: Series, lost: ReadonlyMap<Instant, number>): Promise<void> {
+    const readings = lost.values().reduce((sum, each) => sum + each, 0);
+    metrics.auditLost.set(labelsOf(series), readings);
+    if (readings > 0) return;
+    const text = 'What it lacked was fetched again, as far as Octopus still had it.';
+    await lackingOf(series).clear({
+      severity: 'info',
+      title: 'The store has every reading that it acknowledged',
+      text,
+    });
   }
 }
+
+const labelsOf = ({ account, device }: Series) => ({ account, device });
 
 const startOf = (audited: Audited | undefined, store: string, now: Instant): Instant =>
   audited?.store === store ? Math.max(audited.upTo, wholeHour(now - LEDGER_REACH)) : wholeHour(now - LEDGER_REACH);

@@ -79,7 +79,7 @@ export function metrics(): Metrics {
     missing: gauge('missing_seconds', 'Time for which no reading has been found yet.', 'account', 'device'),
     auditLost: gauge(
       'audit_lost_readings',
-      'Readings of the hour compared last that were enqueued and are neither stored nor held. Always 0 but for a fault.',
+      'Readings of the hours compared last that were enqueued and are neither stored nor held. Always 0 but for a fault.',
       'account',
       'device',
     ),

@@ -1,0 +1,63 @@
+import { hours, type Instant, type Reading, seconds } from '@ohmini/core';
+import { deviceState } from '@ohmini/queue';
+import { expect, test } from 'vitest';
+import { auditJob } from '../src/audit-job.ts';
+import { enqueuing } from '../src/enqueue.ts';
+import { quarantineTests, readingOf, rowOf, SERIES, type Surroundings } from './quarantine-fixture.ts';
+
+const tests = quarantineTests();
+
+const NOW = Date.parse('2026-11-20T15:20:00Z');
+const LACKS = 'The store lacks readings that it acknowledged';
+const OVER = 'The store has every reading that it acknowledged';
+
+const { account, device } = SERIES;
+
+const hourFrom = (at: Instant): Reading[] =>
+  Array.from({ length: 360 }, (_, slot) => ({ ...readingOf(0.1), readAt: at + seconds(10 * slot) }));
+
+/** A meter whose readings were all enqueued and acknowledged, and are stored when the test says so. */
+async function acknowledged({ context, store }: Surroundings, ...readings: Reading[]) {
+  const { keys, queues, redis } = context;
+  await enqueuing(context)(SERIES, readings, 'live');
+  await queues.of('write').drain();
+  const state = deviceState(redis, keys, account, device);
+  let now = NOW;
+  const auditing = auditJob(context, async () => ({ series: SERIES, state, source: { now: () => now } }));
+  return {
+    store: (kept: readonly Reading[]) => store(kept.map(rowOf)),
+    /** The next one, an hour later. */
+    async audit() {
+      await auditing({ account, device, task: 'audit' }, new AbortController().signal);
+      now += hours(1);
+    },
+    /** What people are told, oldest first. */
+    async told(): Promise<string[]> {
+      const jobs = await queues.of('alert').getWaiting();
+      return jobs.toSorted((a, b) => a.timestamp - b.timestamp).map(({ data }) => data.title);
+    },
+    lost: async () => (await context.metrics.auditLost.get()).values[0]?.value,
+    refetched: async () => (await context.metrics.auditRepaired.get()).values[0]?.value,
+  };
+}
+
+test('one hour that lacks readings is told once, whatever the hours after it are like, and over when it is complete', async () => {
+  await using it = await tests.open();
+  const first = hourFrom(NOW - hours(5) - seconds(20 * 60));
+  const second = hourFrom(NOW - hours(4) - seconds(20 * 60));
+  const meter = await acknowledged(it, ...first, ...second);
+  await meter.store([...first.slice(2), ...second]);
+
+  await meter.audit();
+  expect(await meter.told()).toEqual([LACKS]);
+  expect(await meter.lost()).toBe(2);
+  await meter.audit();
+  expect(await meter.told()).toEqual([LACKS]);
+  expect(await meter.lost()).toBe(2);
+  expect(await meter.refetched()).toBe(2);
+
+  await meter.store(first);
+  await meter.audit();
+  expect(await meter.told()).toEqual([LACKS, OVER]);
+  expect(await meter.lost()).toBe(0);
+});
