@@ -1,10 +1,10 @@
-import { type AccountId, type Instant, minutes, RateLimited, type WritePayload } from '@ohmini/core';
+import { type AccountId, type Instant, RateLimited, type WritePayload } from '@ohmini/core';
 import type { RefusedPoint } from './batcher.ts';
 import type { Context } from './context.ts';
 import { BEYOND_RETENTION } from './isolate.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { StoreTrouble } from './store-trouble.ts';
-import type { Systemic } from './systemic.ts';
+import { HELD_FOR, type Systemic } from './systemic.ts';
 
 export interface RefusedRowsPorts {
   quarantine: Quarantine;
@@ -21,9 +21,6 @@ export interface Origin {
   /** Told of what is too old for the store: nobody is to miss it there. */
   onTooOld(times: Instant[]): Promise<void>;
 }
-
-/** Rows that are held back because the store refuses too many are tried again this often. */
-const HELD_FOR = minutes(10);
 
 /**
  * Finds each refused row its place: none where it is older than what the store keeps, the queue where very many are
@@ -51,5 +48,5 @@ export const refusedRows =
       await quarantine.put(
         bad.map((each) => ({ write: writeOf(each), reason: each.failure.code, said: each.failure.message })),
       );
-    if (systemic.stored(job) !== undefined) await trouble.refusingNoMore();
+    if (systemic.settled(job) !== undefined) await trouble.refusingNoMore();
   };

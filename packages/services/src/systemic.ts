@@ -1,4 +1,4 @@
-import { type Clock, minutes, type Permanent } from '@ohmini/core';
+import { type Clock, type Instant, minutes, type Permanent } from '@ohmini/core';
 
 /** More rows than this refused in ten minutes for one reason are no bad rows. */
 const MOST_IN_A_WHILE = 100;
@@ -7,6 +7,15 @@ const A_WHILE = minutes(10);
 /** Nor is more than this share of a large request. */
 const MOST_OF_A_REQUEST = { share: 0.2, rows: 500 };
 
+/** Rows that are held back because the store refuses too many are tried again this often. */
+export const HELD_FOR = minutes(10);
+
+/**
+ * All that is held back was tried again by then. Where it is few by now, others have stored the rest, and these are bad
+ * rows after all.
+ */
+const MANY_FOR = HELD_FOR + minutes(5);
+
 /** Tells bad rows from a store that was changed, or a fault of ours: then the rows are held back, not put in quarantine. */
 export interface Systemic {
   note(refused: readonly Permanent[], of: number): void;
@@ -14,13 +23,18 @@ export interface Systemic {
   isHeld(code: string): boolean;
   /** A job waits in the queue for it. */
   hold(code: string, job: string): void;
-  /** A job was stored. @returns the reason that is over, if it had been held back for one and nothing of it was refused */
-  stored(job: string): string | undefined;
+  /** A job found its end. @returns the reason that is over, if it had been held back for one and nothing of it is any more */
+  settled(job: string): string | undefined;
+}
+
+interface Held {
+  manyAt: Instant;
+  jobs: Set<string>;
 }
 
 export function systemic(clock: Clock): Systemic {
-  const recent = new Map<string, { at: number; rows: number }[]>();
-  const held = new Map<string, Set<string>>();
+  const recent = new Map<string, { at: Instant; rows: number }[]>();
+  const held = new Map<string, Held>();
 
   function note(code: string, rows: number, of: number): void {
     const since = clock.now() - A_WHILE;
@@ -28,7 +42,8 @@ export function systemic(clock: Clock): Systemic {
     recent.set(code, events);
     const inAWhile = events.reduce((sum, each) => sum + each.rows, 0);
     const isMostOf = of >= MOST_OF_A_REQUEST.rows && rows > of * MOST_OF_A_REQUEST.share;
-    if ((inAWhile > MOST_IN_A_WHILE || isMostOf) && !held.has(code)) held.set(code, new Set());
+    if (inAWhile > MOST_IN_A_WHILE || isMostOf)
+      held.set(code, { manyAt: clock.now(), jobs: held.get(code)?.jobs ?? new Set() });
   }
 
   return {
@@ -36,10 +51,10 @@ export function systemic(clock: Clock): Systemic {
       const counts = Map.groupBy(refused, ({ code }) => code);
       for (const [code, failures] of counts) note(code, failures.length, of);
     },
-    isHeld: (code) => held.has(code),
-    hold: (code, job) => void held.get(code)?.add(job),
-    stored(job) {
-      for (const [code, jobs] of held) {
+    isHeld: (code) => clock.now() - (held.get(code)?.manyAt ?? Number.NEGATIVE_INFINITY) <= MANY_FOR,
+    hold: (code, job) => void held.get(code)?.jobs.add(job),
+    settled(job) {
+      for (const [code, { jobs }] of held) {
         if (!jobs.has(job)) continue;
         held.delete(code);
         recent.delete(code);

@@ -43,8 +43,31 @@ test('nor are more than a hundred in ten minutes, however small the requests', (
     slow.pass(1);
   }
   expect(slow.isHeld('http-400')).toBe(false);
-  pass(60);
+  pass(15);
   expect(isHeld('http-400')).toBe(true);
+});
+
+test('they stay held for as long as a try finds as many again', () => {
+  const { isHeld, note, pass } = watched();
+  for (let tries = 0; tries < 20; tries++) {
+    note(refused(60), 60);
+    note(refused(60), 60);
+    expect(isHeld('http-400')).toBe(true);
+    pass(11);
+  }
+});
+
+test('where the next tries find few, because others stored the rest, these are bad rows after all', () => {
+  const { hold, isHeld, note, pass, settled } = watched();
+  note(refused(101), 500);
+  hold('http-400', 'waiting');
+  pass(10);
+  note(refused(1), 1);
+  expect(isHeld('http-400')).toBe(true);
+  pass(10);
+  note(refused(1), 1);
+  expect(isHeld('http-400')).toBe(false);
+  expect(settled('waiting')).toBe('http-400');
 });
 
 test('another reason is another matter', () => {
@@ -54,11 +77,11 @@ test('another reason is another matter', () => {
 });
 
 test('it is over when a job that waited for it is stored, and not when another is', () => {
-  const { hold, isHeld, note, stored } = watched();
+  const { hold, isHeld, note, settled } = watched();
   note(refused(101), 500);
   hold('http-400', 'waiting');
-  expect(stored('another')).toBe(undefined);
+  expect(settled('another')).toBe(undefined);
   expect(isHeld('http-400')).toBe(true);
-  expect(stored('waiting')).toBe('http-400');
+  expect(settled('waiting')).toBe('http-400');
   expect(isHeld('http-400')).toBe(false);
 });

@@ -28,11 +28,10 @@ const MOST_KEPT = 1000;
 /** Longer than Octopus' reread and than a job may be announced without being added. */
 const AT_LEAST = hours(7);
 
-async function heal(scene: World, isStrict: boolean): Promise<void> {
+async function heal(scene: World): Promise<void> {
   const { octopus, stage, store, witness } = scene;
   octopus.mode('well');
   store.mode('well');
-  if (!isStrict && store.hasRefusedAll()) store.forgive();
   scene.failRedis(0);
   scene.thaw();
   scene.startWriter();
@@ -72,7 +71,7 @@ export async function play({ seed, actions, isStrict = false }: Scenario): Promi
     await act(scene, action);
     if (scene.broken.length > 0) throw scene.broken[0];
   }
-  await heal(scene, isStrict);
+  await heal(scene);
   if (scene.broken.length > 0) throw scene.broken[0];
   await expectQuiet(scene);
   if (!scene.store.hasLied()) scene.witness.expectNewest();

@@ -56,7 +56,6 @@ export function store(stage: Stage, choose: Chooser) {
   const bad = new Set<Instant>();
   let mode: StoreMode = 'well';
   let hasLied = false;
-  let hasRefusedAll = false;
 
   function keep({ measurement, tags, fields, at }: Point): void {
     const key = [measurement, at, ...Object.values(tags)].join(' ');
@@ -120,13 +119,9 @@ export function store(stage: Stage, choose: Chooser) {
     fieldsOf: (name: string) => readings.get(name),
     mode(next: StoreMode) {
       mode = next;
-      hasRefusedAll ||= next === 'refuses-all';
     },
-    hasRefusedAll: () => hasRefusedAll,
     hasLied: () => hasLied,
     refuse: (at: Instant) => void bad.add(at),
-    /** It takes every row from now on. */
-    forgive: () => bad.clear(),
     sink: (by: Process): Sink => ({
       name: 'store',
       async write(points, signal) {
