@@ -71,6 +71,15 @@ export const afterAsk = (gaps: readonly Gap[], answer: GapAnswer): GapChange =>
     return { open: [], closed: closings(left, gap, answer, { reason }) };
   });
 
+/** Octopus was not asked, because of us: that counts for nothing, and is looked at again at some time. */
+export const putOff = (gaps: readonly Gap[], asked: Interval, until: Instant): GapChange => {
+  const piecesOf = (gap: Gap) => [
+    ...subtract([gap], [asked]).map((piece) => ({ ...gap, ...piece })),
+    ...intersect([gap], [asked]).map((piece) => ({ ...gap, ...piece, nextAskAt: until })),
+  ];
+  return { open: joined(gaps.flatMap(piecesOf)), closed: [] };
+};
+
 function askedAgain(gap: Gap, { tier, at, restIs }: GapAnswer): Gap {
   const asks = gap.asks + 1;
   if (tier !== 'settled' || restIs === undefined)

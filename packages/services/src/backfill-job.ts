@@ -1,5 +1,5 @@
 import { asFailure, isoSeconds, RateLimited, type Tier } from '@ohmini/core';
-import type { Handler } from '@ohmini/queue';
+import { type Handler, seen } from '@ohmini/queue';
 import { accountFor } from './account-for.ts';
 import { auditJob } from './audit-job.ts';
 import { type BackfillPorts, backfill, reread } from './backfill.ts';
@@ -61,6 +61,7 @@ async function withPorts(
     state,
     source,
     held: heldRows(context, stoppableHistory(history, signal)),
+    seen: seen(context.redis, context.keys),
     onAnswer: accountFor(metrics, series),
     async onProgress({ tier, interval: { from, to } }) {
       const missing = await missingOf(context, meter);

@@ -10,8 +10,10 @@ import {
   hours,
   type Interval,
   type IntervalSet,
+  minutes,
   nextAsk,
   Permanent,
+  putOff,
   RateLimited,
   type Series,
   settle,
@@ -19,10 +21,10 @@ import {
   type TelemetrySource,
   type TierAsk,
 } from '@ohmini/core';
-import type { DeviceState, Queues } from '@ohmini/queue';
+import type { DeviceState, Queues, Seen } from '@ohmini/queue';
 import type { Enqueue } from './enqueue.ts';
 import { gapJournal } from './gap-journal.ts';
-import { type HeldRows, refillFrom } from './gap-refill.ts';
+import { type HeldRows, refillFrom, StoreUnread } from './gap-refill.ts';
 
 export interface BackfillPorts {
   enqueue: Enqueue;
@@ -30,6 +32,7 @@ export interface BackfillPorts {
   state: DeviceState;
   source: TelemetrySource;
   held: HeldRows;
+  seen: Pick<Seen, 'slots'>;
   onAnswer: (answer: Telemetry, taken: number) => void;
   /** Told after each step what was asked for. */
   onProgress: (asked: TierAsk) => Promise<void>;
@@ -45,6 +48,9 @@ export async function backfill(ports: BackfillPorts, series: Series, signal: Abo
     await ports.onProgress(asked);
   }
 }
+
+/** The store may be read again by then; a tier's last hour has room for a few such looks. */
+const LOOK_AGAIN = minutes(10);
 
 /** What Octopus refuses to answer is put off like what it has nothing for, so that it never holds up the gaps behind it. */
 async function askFor(ports: BackfillPorts, series: Series, ask: TierAsk, how: Ask): Promise<void> {
@@ -63,7 +69,8 @@ async function askFor(ports: BackfillPorts, series: Series, ask: TierAsk, how: A
     );
   } catch (error) {
     const isRefused = error instanceof Permanent && error.reason === 'missing';
-    if (!(error instanceof RateLimited) && !how.signal.aborted)
+    if (error instanceof StoreUnread) await state.updateGaps((gaps) => putOff(gaps, asked, source.now() + LOOK_AGAIN));
+    else if (!(error instanceof RateLimited) && !how.signal.aborted)
       await settleWith({ covered: [], ...(isRefused && { restIs: 'not-offered' }) });
     throw error;
   }

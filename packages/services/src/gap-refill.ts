@@ -5,6 +5,7 @@ import {
   type GapAnswer,
   type HeldRow,
   type Interval,
+  type IntervalSet,
   intersect,
   lengthOf,
   minutes,
@@ -12,9 +13,11 @@ import {
   rulesOf,
   type Series,
   storedAs,
+  subtract,
   type TierAsk,
   Transient,
   tiersOf,
+  timeOf,
   union,
   wholeSlots,
   windowOf,
@@ -27,23 +30,33 @@ export type HeldRows = (series: Series, interval: Interval) => Promise<HeldRow[]
 
 type Said = Pick<GapAnswer, 'covered' | 'restIs'>;
 
+/** Nobody knows what is held of the buckets; it is looked at again soon, and well within the last hour of a tier. */
+export class StoreUnread extends Transient {
+  constructor() {
+    super('store-unread', 'What is stored around a gap cannot be read just now.');
+  }
+}
+
 /**
  * Asks a coarser tier and enqueues what it has of the gaps. While the store cannot be read nobody knows what is held of a
- * bucket: then only those are filled that lie in a gap as a whole.
+ * bucket, and its energy may be counted twice: so it waits. In the last hour before the tier forgets it, those buckets are
+ * filled that lie in a gap as a whole and of which nothing was ever enqueued, as far as Redis remembers.
  *
  * @returns what the gaps are to be told
+ * @throws StoreUnread when it waits, and Octopus was not asked
  */
 export async function refillFrom(ports: BackfillPorts, series: Series, ask: TierAsk, how: Ask): Promise<Said> {
   const { enqueue, onAnswer, state } = ports;
   const looked = await state.gaps();
   const held = await heldIn(ports, series, ask, looked);
   if (held) await closeHeld(ports, series, ask, looked, held);
+  else if (!ask.isUrgent) throw new StoreUnread();
   // What a poll has added since then nobody has looked at.
-  const gaps = intersect(await state.gaps(), looked);
+  const still = intersect(await state.gaps(), looked);
+  const gaps = held ? still : subtract(still, await everEnqueued(ports, series, ask));
   const asked = intersect(gaps, [ask.interval]);
+  if (!held && asked.every((gap) => lengthOf(gap) < rulesOf(ask.tier).slot)) throw new StoreUnread();
   if (asked.length === 0) return { covered: [] };
-  if (!held && asked.every((gap) => lengthOf(gap) < rulesOf(ask.tier).slot))
-    throw new Transient('store-unread', 'What is stored around a gap cannot be read just now.');
   const answer = await answerOf(ports, series, ask, how);
   // Asked by a clock that was ahead, a finer tier may have it still, and then its energy would be counted twice.
   if (ask.interval.to > windowOf(ask.tier, series.fuel, answer.servedAt + minutes(1)).to)
@@ -69,6 +82,15 @@ async function heldIn({ held }: BackfillPorts, series: Series, { tier, interval 
   } catch {
     return undefined;
   }
+}
+
+/** Of every resolution, whether or not it is stored by now. */
+async function everEnqueued({ seen }: BackfillPorts, series: Series, { interval }: TierAsk): Promise<IntervalSet> {
+  const resolutions = [...new Set(tiersOf(series.fuel).map(storedAs))];
+  const found = resolutions.map(async (resolution) =>
+    timeOf(await seen.slots({ ...series, resolution }, interval), resolution),
+  );
+  return union((await Promise.all(found)).flat());
 }
 
 /** What finer rows account for was never missing, or is no more. Of gaps that nobody has looked into they say nothing. */

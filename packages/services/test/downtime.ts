@@ -18,7 +18,7 @@ import {
   type WritePayload,
 } from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
-import { deviceState, keysOf, openQueues, openRedis } from '@ohmini/queue';
+import { deviceState, keysOf, openQueues, openRedis, seen } from '@ohmini/queue';
 import { type HouseholdSpec, startSimulator } from '@ohmini/simulator';
 import { sqliteHistory, sqliteSink } from '@ohmini/sinks';
 import { recordedLog, testRedis } from '@ohmini/testkit';
@@ -91,6 +91,7 @@ export async function collectedHome({ startAt, lateness = false, gas = false }: 
     state,
     source,
     held: heldRows({ config: { measurement: MEASUREMENT }, keys, queues, redis }, history),
+    seen: seen(redis, keys),
     onAnswer: () => {},
     onProgress: async () => {},
   };

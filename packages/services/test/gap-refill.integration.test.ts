@@ -128,32 +128,55 @@ test('a row of the same tier that is there already is asked for and written agai
   await expectTruth(home);
 });
 
-test('while the store cannot be read whole buckets go on, and what is left waits without being given up', async () => {
+const unreadable = (home: Home): BackfillPorts => ({
+  ...home.ports,
+  held: () => Promise.reject(new Transient('http-503', 'The store is away.')),
+});
+
+test('while the store cannot be read no coarser tier is asked, and the gap is looked at every ten minutes', async () => {
   await using home = await afterDowntime();
-  const unread: BackfillPorts = {
-    ...home.ports,
-    held: () => Promise.reject(new Transient('http-503', 'The store is away.')),
-  };
-  await home.backfill(unread);
-  const [edge, ...others] = await home.state.gaps();
-  expect(others.every(({ from, to }) => to - from < rulesOf('1m').slot)).toBe(true);
-  expect(edge?.from).toBeLessThan(DOWN_AT);
-  expect((edge?.to ?? 0) % minutes(1)).toBe(0);
-  await home.store();
-  home.pass(minutes(6));
-  const calls = home.permits.length;
+  const unread = unreadable(home);
   await expect(home.backfill(unread)).rejects.toThrow('cannot be read just now');
+  const calls = home.permits.length;
+  let looks = 0;
+  for (let minute = 0; minute < 60; minute++) {
+    home.pass(minutes(1));
+    await home.backfill(unread).catch(() => looks++);
+  }
+  // Where the reach of ten seconds ends is a gap of its own.
+  expect(looks).toBeGreaterThan(5);
+  expect(looks).toBeLessThan(14);
   expect(home.permits.length).toBe(calls);
+  const [waiting] = await home.state.gaps();
+  expect(waiting).toMatchObject({ asks: 0 });
   await restOfDay(home);
   expect(await home.state.gaps()).toEqual([]);
   await expectTruth(home);
+});
+
+test('before one-minute rows slip out of reach those are taken of which nothing was ever enqueued, and no more', async () => {
+  await using home = await afterDowntime();
+  const known = DOWN_AT + hours(2);
+  await home.ports.enqueue(home.series, [reading(known, 0.000_1)], 'behind');
+  const unread = unreadable(home);
+  await home.backfill(unread).catch(() => {});
+  home.pass(DOWN_AT + rulesOf('1m').reach - minutes(30) - home.now());
+  await home.backfill(unread).catch(() => {});
+  await home.store();
+  const inMinuteOf = (at: number) => ({ from: Math.floor(at / minutes(1)) * minutes(1), to: at + minutes(1) });
+  const rows = await home.rows({ from: DOWN_AT, to: DOWN_AT + hours(4) });
+  const minutesHeld = rows.filter(({ tags }) => tags.resolution === '1m').map(({ at }) => at);
+  expect(minutesHeld).toContain(inMinuteOf(known).from - minutes(1));
+  expect(minutesHeld).toContain(inMinuteOf(known).from + minutes(1));
+  expect(minutesHeld).not.toContain(inMinuteOf(known).from);
+  expect(minutesHeld).not.toContain(inMinuteOf(DOWN_AT).from);
 });
 
 test('nothing is given up while the store cannot be read, however often Octopus says that it has nothing', async () => {
   await using home = await afterDowntime(false, hours(8 * 24));
   const from = DOWN_AT + hours(4);
   home.simulator.fault({ kind: 'lost', kept: 'nothing', from, to: from + hours(4) });
-  const unread: BackfillPorts = { ...home.ports, held: () => Promise.reject(new Transient('http-503', 'Away.')) };
+  const unread = unreadable(home);
   const ends = async (ports: BackfillPorts, days: number) => {
     for (let turn = 0; turn < days * 8; turn++) {
       await home.backfill(ports).catch(() => {});

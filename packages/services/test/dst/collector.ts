@@ -1,5 +1,5 @@
 import { type Ask, type History, hours, minutes, type Series, type TelemetrySource } from '@ohmini/core';
-import { deviceState, heldWrites } from '@ohmini/queue';
+import { deviceState, heldWrites, seen } from '@ohmini/queue';
 import { auditJob } from '../../src/audit-job.ts';
 import { type BackfillPorts, backfill, reread } from '../../src/backfill.ts';
 import type { Context } from '../../src/context.ts';
@@ -28,6 +28,7 @@ export function collector(
     state,
     source,
     held: heldRows(context, history),
+    seen: seen(redis, keys),
     onAnswer: () => {},
     onProgress: async () => {},
   };

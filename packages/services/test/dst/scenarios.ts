@@ -90,13 +90,8 @@ export const MENDED: readonly Named[] = [
       { does: 'startWriter', steps: 0 },
     ],
   },
-];
-
-/** What still goes wrong. The other runs look away from it; once it is mended it belongs to the list above. */
-export const KNOWN: readonly Named[] = [
   {
-    name: 'gaps are filled with whole buckets while the store cannot be read, although it has some of them: energy twice',
-    isStrict: true,
+    name: 'gaps slip from tier to tier while the store cannot be read, which has some of their rows',
     seed: 29,
     actions: [
       { does: 'store', steps: 4, mode: 'locked' },
@@ -107,6 +102,10 @@ export const KNOWN: readonly Named[] = [
       { does: 'pass', steps: 23, seconds: 2713 },
     ],
   },
+];
+
+/** What still goes wrong. The other runs look away from it; once it is mended it belongs to the list above. */
+export const KNOWN: readonly Named[] = [
   {
     name: 'a fetcher sleeps with an answer in hand, and another fills the gap from a coarser tier: energy twice',
     isStrict: true,

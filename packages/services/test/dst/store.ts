@@ -135,14 +135,10 @@ export function store(stage: Stage, choose: Chooser) {
       },
       probe: () => stage.step(by),
     }),
-    /** `onUnread` is told when it cannot be read. */
-    history(by: Process, onUnread: () => void): History & AsyncDisposable {
+    history(by: Process): History & AsyncDisposable {
       async function read(selection: Selection, { from, to }: Interval): Promise<Point[]> {
         await stage.step(by);
-        if (UNREADABLE.has(mode)) {
-          onUnread();
-          throw new Transient('unread', 'The store cannot be read.');
-        }
+        if (UNREADABLE.has(mode)) throw new Transient('unread', 'The store cannot be read.');
         const found: Point[] = [];
         for (let hour = Math.floor(from / HOUR); hour * HOUR < to; hour++)
           for (const point of byHour.get(hour)?.values() ?? [])

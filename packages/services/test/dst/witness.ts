@@ -78,8 +78,6 @@ export function witness({ stage, keyspace, queues, octopus, store, series, isStr
   /** Of each row the newest revision that is safely in the queue; taken back with the log of Redis. */
   const accepted = new Map<string, number>();
   const halves = new Map<number, string[]>();
-  /** Half hours that were filled while nobody could see what is stored of them: known to count some energy twice. */
-  const blind = new Set<number>();
   /** Where the ledger begins. */
   let startAt: Instant | undefined;
   let cursorAt: Instant | undefined;
@@ -87,15 +85,12 @@ export function witness({ stage, keyspace, queues, octopus, store, series, isStr
   let open: readonly Gap[] = [];
   let givenUp: readonly Interval[] = [];
 
-  /** @param isBlind whether who adds it could not see what is stored */
-  function record(job: SimulatedJob, isBlind: boolean): void {
+  function record(job: SimulatedJob): void {
     const payload = job.payload as Payload<'write'>;
     if (!holdsReadings(payload)) return;
     const { readings, rev, series } = unpacked(payload);
     for (const reading of readings) {
       const name = nameOf(series.resolution, reading.readAt);
-      if (series.resolution !== octopus.finest && !isStrict && isBlind)
-        blind.add(Math.floor(reading.readAt / HALF_HOUR));
       if (!values.has(name)) {
         const half = Math.floor(reading.readAt / HALF_HOUR);
         halves.set(half, [...(halves.get(half) ?? []), name]);
@@ -289,7 +284,7 @@ export function witness({ stage, keyspace, queues, octopus, store, series, isStr
       const isMissed = (readAt: Instant) => octopus.truthOf(readAt).isLate || isAtSeam(readAt);
       const missed = rows.filter((readAt) => isMissed(readAt) && !names.includes(nameOf(series.resolution, readAt)));
       const least = all - missed.reduce((sum, readAt) => sum + octopus.usedIn(readAt), 0);
-      if (stored < least || (stored > all && !blind.has(half)))
+      if (stored < least || stored > all)
         throw new Broken(`of ${iso(span.from)} ${stored / 1e7} kWh are stored and not ${all / 1e7}: ${names}`);
     }
   }

@@ -62,8 +62,6 @@ export function world(seed: number, isStrict: boolean) {
   const shop = store(theatre, choose);
   const seen = witness({ stage: theatre, keyspace: keys, queues, octopus: octo, store: shop, series, isStrict });
   let faults = 0;
-  /** Who could not see what is stored, because it or Redis did not answer. */
-  const blinded = new Set<Process>();
   const broken: unknown[] = [];
   /** A fault of ours, not one that we play. */
   const note = (error: unknown) => {
@@ -83,7 +81,6 @@ export function world(seed: number, isStrict: boolean) {
     async <Answer>(action: () => Answer): Promise<Answer> => {
       await theatre.step(process);
       const fault = faults-- > 0 ? choose.oneOf(['none', 'refused', 'unanswered'] as const) : 'none';
-      if (fault !== 'none') blinded.add(process);
       if (fault === 'refused') throw new Error('Command timed out');
       const answer = keys.together(action, () => watched(seen.look));
       if (fault === 'unanswered') throw new Error('Command timed out');
@@ -95,17 +92,15 @@ export function world(seed: number, isStrict: boolean) {
     const redis = simulatedRedis(atomically, perform, keys);
     return {
       atomically,
-      context: contextOf(redis, producer({ ...queues, add: addingBy(process) }, atomically), theatre.clock),
+      context: contextOf(redis, producer({ ...queues, add }, atomically), theatre.clock),
     };
   }
 
-  const addingBy =
-    (process: Process): SimulatedQueues['add'] =>
-    (job) => {
-      const added = queues.add(job);
-      if (added?.name === 'write') seen.record(added, blinded.has(process));
-      return added;
-    };
+  const add: SimulatedQueues['add'] = (job) => {
+    const added = queues.add(job);
+    if (added?.name === 'write') seen.record(added);
+    return added;
+  };
 
   const processes: Process[] = [];
   function born(name: string): Process {
@@ -120,13 +115,7 @@ export function world(seed: number, isStrict: boolean) {
   function newCollector(): Collector {
     const process = born('collector');
     const { context } = contextFor(process);
-    return collector(
-      process,
-      context,
-      shop.history(process, () => blinded.add(process)),
-      octo.client(process),
-      series,
-    );
+    return collector(process, context, shop.history(process), octo.client(process), series);
   }
   let collecting = newCollector();
 

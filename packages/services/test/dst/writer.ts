@@ -57,11 +57,7 @@ export function writer(process: Process, ports: WriterPorts) {
     trouble,
     onStored: () => {},
   });
-  const keep = quarantineJob(
-    context,
-    store.history(process, () => {}),
-    () => {},
-  );
+  const keep = quarantineJob(context, store.history(process), () => {});
   const held = heldWrites(context.redis, context.keys);
   const running = { write: 0, quarantine: 0 };
 
