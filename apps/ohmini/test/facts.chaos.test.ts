@@ -2,7 +2,7 @@ import { test, vi } from 'vitest';
 import { facts } from './facts.ts';
 
 // They wait for deadlines and for the next poll, most of the time: all of them at once take as long as the longest.
-vi.setConfig({ maxConcurrency: 11 });
+vi.setConfig({ maxConcurrency: 11, testTimeout: 600_000 });
 
 const isShort = process.env.CHAOS_LONG !== '1';
 

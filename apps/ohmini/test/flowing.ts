@@ -6,7 +6,7 @@ import type { Household } from './household.ts';
 /** Waits from a first start until readings of now are stored. */
 export async function flowing(home: Household): Promise<void> {
   const isLive = () => home.newestStoredAt() > home.startedAt + minutes(1);
-  await until('live readings are stored', isLive, 60_000);
+  await until('live readings are stored', isLive, 120_000);
 }
 
 /** Waits until readings of after this call are stored. @returns how many seconds that took */

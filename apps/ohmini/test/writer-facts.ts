@@ -8,6 +8,9 @@ import { household } from './household.ts';
 /** The writer's lock is 30 s, and stalled jobs are looked for each 5 s: by then another has taken what the first had. */
 const PAST_THE_LOCK = seconds(45);
 
+/** Stopped while it alone tries a store that did not answer, a writer leaves the next try to others after a minute. */
+const OTHERS_TRY_SECONDS = 150;
+
 /** Long enough at this speed that what is revised is read again: Octopus corrects what it said before. */
 const SETTINGS = { POLL_OVERLAP_SECONDS: '3600', INFLUX_WRITE_TIMEOUT_SECONDS: '3' };
 
@@ -34,7 +37,7 @@ const asleep: Fact = {
     network.heal();
     for (const _ of [2, 3]) stack.use(home.run('writer'));
     wrong[Symbol.dispose]();
-    await flowsAgain(home);
+    await flowsAgain(home, OTHERS_TRY_SECONDS);
     await pause(PAST_THE_LOCK);
     first.signal('SIGCONT');
     await flowsAgain(home);
