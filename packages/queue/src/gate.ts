@@ -25,14 +25,16 @@ export interface Gate {
   open(): Promise<Instant | undefined>;
   /** It did not. @param wait how long to leave it alone; longer with each try when not said */
   shut(code: string, wait?: Milliseconds): Promise<void>;
+  /** Nothing was tried after all: who was let through to try leaves it to the others. */
+  leave(): Promise<void>;
   state(): Promise<ShutGate | undefined>;
 }
 
 const FIRST_WAIT = seconds(1);
 const LONGEST_WAIT = seconds(30);
 
-/** Longer than any request; who tried and died leaves the next try to another after this. */
-const TRY_LASTS = seconds(60);
+/** Who tried and died leaves the next try to another after the longest that a request may take, and this. */
+const TRY_LASTS_LONGER = seconds(20);
 
 /** The gate is looked at this often while it is shut: others may have opened it. */
 const LOOK_EVERY = seconds(1);
@@ -65,7 +67,11 @@ const OPEN = `
   redis.call('DEL', KEYS[1], KEYS[2])
   return since`;
 
-export function gate(redis: Redis, keys: Keys): Gate {
+const LEAVE = `
+  if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
+
+/** @param longestRequest how long a write may take */
+export function gate(redis: Redis, keys: Keys, longestRequest = seconds(10)): Gate {
   const names = [keys.gate, `${keys.gate}:try`] as const;
   const owner = randomUUID();
 
@@ -73,7 +79,7 @@ export function gate(redis: Redis, keys: Keys): Gate {
     async pass(signal) {
       for (;;) {
         if (signal.aborted) throw new RateLimited('stopping', 'This process is about to end.', Date.now());
-        const wait = Number(await redis.eval(PASS, 2, ...names, owner, TRY_LASTS));
+        const wait = Number(await redis.eval(PASS, 2, ...names, owner, longestRequest + TRY_LASTS_LONGER));
         if (wait === 0) return;
         await pause(Math.min(wait, LOOK_EVERY), signal);
       }
@@ -84,6 +90,9 @@ export function gate(redis: Redis, keys: Keys): Gate {
     },
     async shut(code, wait = -1) {
       await redis.eval(SHUT, 2, ...names, owner, code, Math.round(wait), FIRST_WAIT, LONGEST_WAIT);
+    },
+    async leave() {
+      await redis.eval(LEAVE, 1, names[1], owner);
     },
     async state() {
       const { since, until, tries, code = '' } = await redis.hgetall(keys.gate);

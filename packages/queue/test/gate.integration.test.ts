@@ -37,6 +37,16 @@ test('a shut gate holds all writers, and then lets one of them try', async () =>
   expect((await Promise.all(all.map(tries))).toSorted()).toEqual([TAKEN, WAITS, WAITS]);
 });
 
+test('who was let through and tries nothing leaves the try to another at once, and nobody else can', async () => {
+  const all = writers(3);
+  await all[0]?.shut('timeout', 1);
+  await all[0]?.pass(never);
+  await all[1]?.leave();
+  expect(await Promise.all(all.slice(1).map(tries))).toEqual([WAITS, WAITS]);
+  await all[0]?.leave();
+  expect((await Promise.all(all.map(tries))).toSorted()).toEqual([TAKEN, WAITS, WAITS]);
+});
+
 test('when the one that tries succeeds all go on, and it hears since when they had waited', async () => {
   const all = writers(2);
   await all[0]?.shut('timeout', 1);

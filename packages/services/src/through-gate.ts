@@ -38,7 +38,7 @@ export interface ThroughGatePorts {
  */
 export function throughGate(context: Context, { awake, signal, sink, trouble }: ThroughGatePorts) {
   const { clock, config, keys, log, redis } = context;
-  const entrance = gate(redis, keys);
+  const entrance = gate(redis, keys, config.influx?.writeTimeoutMs);
   const cut = soonAfter(signal, config.shutdownTimeoutMs / 2);
 
   async function works(): Promise<void> {
@@ -52,7 +52,10 @@ export function throughGate(context: Context, { awake, signal, sink, trouble }: 
     for (;;) {
       await entrance.pass(signal);
       // Stopped at the gate or before a repeated try, while others stored these rows and newer ones.
-      if (!awake.since(takenAt)) throw SLEPT;
+      if (!awake.since(takenAt)) {
+        await entrance.leave();
+        throw SLEPT;
+      }
       try {
         await sink.write(points, cut);
         return await works();
@@ -63,7 +66,10 @@ export function throughGate(context: Context, { awake, signal, sink, trouble }: 
           await works();
           throw failure;
         }
-        if (cut.aborted) throw new RateLimited('stopping', 'This process is about to end.', clock.now());
+        if (cut.aborted) {
+          await entrance.leave();
+          throw new RateLimited('stopping', 'This process is about to end.', clock.now());
+        }
         await entrance.shut(failure.code, waitOf(failure, clock.now()));
         await trouble.failed(failure);
       }
