@@ -13,6 +13,8 @@ export interface Gap extends Interval {
   nextAskAt: Instant;
   /** How often Octopus had no settled half hour for it either: the last that can be asked for. */
   settledAsks?: number;
+  /** Where it ends no reading is known: it is the edge of what a poll asked for. */
+  isOpenEnded?: boolean;
 }
 
 /** What an answer of Octopus says of a stretch. */
@@ -45,21 +47,30 @@ const SETTLED_ASKS = 7;
  * Adds what is missing. A stretch that is known already keeps its count of asks, and one that goes on where a gap ends
  * belongs to it: a meter that stays silent is one gap that grows, not a new one with each poll. It is asked for twice an
  * hour while it grows, since its newest part is as likely to arrive late as any.
+ *
+ * @param edgeAt where a poll's window begins that has no reading there yet
  */
-export function openGaps(gaps: readonly Gap[], missing: readonly Interval[], now: Instant): GapChange {
+export function openGaps(
+  gaps: readonly Gap[],
+  missing: readonly Interval[],
+  now: Instant,
+  edgeAt?: Instant,
+): GapChange {
   const open = joined(gaps);
   for (const found of subtract(missing, gaps)) {
     const before = open.findIndex(({ to }) => to === found.from);
-    const grown = open[before];
-    if (grown) open[before] = { ...grown, to: found.to, nextAskAt: Math.min(grown.nextAskAt, now + minutes(30)) };
-    else open.push({ ...found, asks: 0, nextAskAt: now });
+    const { isOpenEnded: _, ...grown } = open[before] ?? { ...found, asks: 0, nextAskAt: now };
+    const nextAskAt = Math.min(grown.nextAskAt, now + minutes(30));
+    const gap: Gap = { ...grown, to: found.to, nextAskAt, ...(found.to === edgeAt && { isOpenEnded: true }) };
+    if (before === -1) open.push(gap);
+    else open[before] = gap;
   }
   return { open: joined(open), closed: [] };
 }
 
 /** Takes away what is covered by now; the rest stays as it was. */
 export const closeGaps = (gaps: readonly Gap[], answer: GapAnswer): GapChange =>
-  changed(gaps, answer, (gap, left) => ({ open: left.map((piece) => ({ ...gap, ...piece })), closed: [] }));
+  changed(gaps, answer, (gap, left) => ({ open: partsOf(gap, left), closed: [] }));
 
 /** After an ask: what it left open is asked for again later, or declared unrecoverable; what was not asked stays as it was. */
 export const afterAsk = (gaps: readonly Gap[], answer: GapAnswer): GapChange =>
@@ -67,15 +78,15 @@ export const afterAsk = (gaps: readonly Gap[], answer: GapAnswer): GapChange =>
     const again = askedAgain(gap, answer);
     const reason = answer.restIs;
     if (reason === undefined || (again.settledAsks ?? 0) < SETTLED_ASKS)
-      return { open: left.map((piece) => ({ ...again, ...piece })), closed: [] };
+      return { open: partsOf(again, left), closed: [] };
     return { open: [], closed: closings(left, gap, answer, { reason }) };
   });
 
 /** Octopus was not asked, because of us: that counts for nothing, and is looked at again at some time. */
 export const putOff = (gaps: readonly Gap[], asked: Interval, until: Instant): GapChange => {
   const piecesOf = (gap: Gap) => [
-    ...subtract([gap], [asked]).map((piece) => ({ ...gap, ...piece })),
-    ...intersect([gap], [asked]).map((piece) => ({ ...gap, ...piece, nextAskAt: until })),
+    ...partsOf(gap, subtract([gap], [asked])),
+    ...partsOf({ ...gap, nextAskAt: until }, intersect([gap], [asked])),
   ];
   return { open: joined(gaps.flatMap(piecesOf)), closed: [] };
 };
@@ -92,7 +103,7 @@ function changed(gaps: readonly Gap[], answer: GapAnswer, goOn: (gap: Gap, left:
     const { untouched, left, filled } = parted(gap, answer);
     const rest = goOn(gap, left);
     return {
-      open: [...untouched.map((piece) => ({ ...gap, ...piece })), ...rest.open],
+      open: [...partsOf(gap, untouched), ...rest.open],
       closed: [...closings(filled, gap, answer, { tier: answer.tier }), ...rest.closed],
     };
   });
@@ -105,11 +116,18 @@ function parted(gap: Gap, { tier, fuel, asked, covered }: GapAnswer) {
   const outside = subtract([gap], inside);
   const uncovered = subtract(inside, covered);
   if (tier !== tiersOf(fuel)[0]) return { untouched: outside, left: uncovered, filled: subtract(inside, uncovered) };
-  const left = inside.flatMap((piece) => remaining(piece, covered, cadenceOf(fuel)));
+  // What lies between the last row and an open end may be more than a normal step: the next reading will tell.
+  const isAtOpenEnd = ({ to }: Interval) => gap.isOpenEnded && to === gap.to;
+  const steps = inside.flatMap((piece) => remaining(piece, covered, cadenceOf(fuel)));
+  const left = union([...steps, ...uncovered.filter(isAtOpenEnd)]);
   // A few seconds at the seam of two asks may be a normal step or the end of a silence: the neighbour's answer will tell.
   const seams = subtract(uncovered, left).filter((piece) => outside.some((each) => touches(each, piece)));
   return { untouched: union([...outside, ...seams]), left, filled: subtract(inside, [...left, ...seams]) };
 }
+
+/** Its end is that of the last alone. */
+const partsOf = ({ isOpenEnded = false, ...gap }: Gap, pieces: IntervalSet): Gap[] =>
+  pieces.map((piece) => ({ ...gap, ...piece, ...(isOpenEnded && piece.to === gap.to && { isOpenEnded }) }));
 
 const closings = (pieces: IntervalSet, { asks }: Gap, { at }: GapAnswer, outcome: GapOutcome): ClosedGap[] =>
   pieces.map(({ from, to }) => ({ from, to, asks: asks + 1, at, ...outcome }));
@@ -119,7 +137,7 @@ function joined(gaps: readonly Gap[]): Gap[] {
   const all: Gap[] = [];
   for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {
     const last = all.at(-1);
-    if (last && last.to === gap.from && isLike(last, gap)) all[all.length - 1] = { ...last, to: gap.to };
+    if (last && last.to === gap.from && isLike(last, gap)) all[all.length - 1] = { ...gap, from: last.from };
     else all.push(gap);
   }
   return all;

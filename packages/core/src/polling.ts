@@ -77,12 +77,24 @@ export interface Progress {
   missing: IntervalSet;
 }
 
-/** How far the cursor may move once `settled` is enqueued. It stays where nothing new was settled. */
-export function progress(cursorAt: Instant, settled: readonly Reading[], cadence: Cadence): Progress {
+/**
+ * How far the cursor may move once `settled` is enqueued. It stays where nothing new was settled.
+ *
+ * @param isAfterReading whether a reading ends where the cursor is; else nothing before the first one is a normal step
+ */
+export function progress(
+  cursorAt: Instant,
+  settled: readonly Reading[],
+  cadence: Cadence,
+  isAfterReading = true,
+): Progress {
   const newestAt = settled.at(-1)?.readAt;
   if (newestAt === undefined || newestAt < cursorAt) return { cursorAt, missing: [] };
   const next = newestAt + cadence.slot;
-  return { cursorAt: next, missing: remaining({ from: cursorAt, to: next }, coveredBy(settled, cadence), cadence) };
+  const passed = { from: cursorAt, to: next };
+  const covered = coveredBy(settled, cadence);
+  const beginning = subtract([passed], covered).filter(({ from }) => !isAfterReading && from === cursorAt);
+  return { cursorAt: next, missing: union([...beginning, ...remaining(passed, covered, cadence)]) };
 }
 
 export interface PaceInput {

@@ -158,3 +158,17 @@ test('a gap that nothing covers stays whole, however short', () => {
   const short = [{ from: start, to: start + seconds(20), asks: 0, nextAskAt: now }];
   expect(closeGaps(short, answer(stretch(0, 1), [])).open).toEqual(short);
 });
+
+test('the last seconds before the edge of a poll stay open until the next reading shows whether they are a normal step', () => {
+  const edge = start + hours(2);
+  const found = openGaps([], [stretch(0, 2)], now, edge).open;
+  const [left] = afterAsk(found, answer(stretch(0, 2), rowsOver(0, 2).slice(0, -3))).open;
+  expect(left).toMatchObject({ from: edge - seconds(30), to: edge, isOpenEnded: true });
+  const later = left ? [left] : [];
+  const next = { from: edge, to: edge + seconds(40) };
+  expect(openGaps(later, [next], now).open).toEqual([
+    { from: edge - seconds(30), to: next.to, asks: 1, nextAskAt: now + minutes(5) },
+  ]);
+  const step = answer({ from: start, to: now }, [readingAt(edge - seconds(40)), readingAt(edge + seconds(10))]);
+  expect(closeGaps(later, step).open).toEqual([]);
+});

@@ -78,6 +78,13 @@ test('steps of up to a minute are no gap, a longer one is', () => {
   expect(progress(now, rows, cadence).missing).toEqual([{ from: now + seconds(110), to: now + seconds(161) }]);
 });
 
+test('what lies before the first reading is missing, however short, where none is known before it', () => {
+  const rows = [10, 20].map((at) => readingAt(now + seconds(at)));
+  expect(progress(now, rows, cadence).missing).toEqual([]);
+  expect(progress(now, rows, cadence, false).missing).toEqual([{ from: now, to: now + seconds(10) }]);
+  expect(progress(now, [readingAt(now), ...rows], cadence, false).missing).toEqual([]);
+});
+
 test('the cursor stays where nothing new was settled', () => {
   expect(progress(now, [], cadence)).toEqual({ cursorAt: now, missing: [] });
   expect(progress(now, [readingAt(now - seconds(10))], cadence)).toEqual({ cursorAt: now, missing: [] });

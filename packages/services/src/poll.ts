@@ -57,7 +57,8 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   const rev = await ports.enqueue(series, taken, 'live');
 
   const base = plan.skipped?.to ?? cursorAt ?? plan.window.from;
-  const { cursorAt: nextAt, missing } = progress(base, settled, cadence);
+  const isAfterReading = base === cursorAt && gapsBefore.every(({ to }) => to !== base);
+  const { cursorAt: nextAt, missing } = progress(base, settled, cadence, isAfterReading);
   const found = plan.skipped ? [plan.skipped, ...missing] : missing;
   // A gap is on record before the cursor passes it (I2).
   await state.updateGaps(
@@ -67,7 +68,7 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
       const covered = coveredBy(settled, cadence);
       const said = { tier: series.resolution, fuel: series.fuel, asked, covered, at: answer.servedAt };
       const { open, closed } = closeGaps(gaps, said);
-      return { ...openGaps(open, found, answer.servedAt), closed };
+      return { ...openGaps(open, found, answer.servedAt, plan.skipped?.to), closed };
     },
     gapJournal(queues, series),
   );

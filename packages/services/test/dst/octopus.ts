@@ -166,8 +166,6 @@ export function octopus(stage: Stage, choose: Chooser, meter: Meter) {
     rowsIn,
     isKept,
     truthOf,
-    /** Whether the first to ask for it was told. */
-    isPrompt: (readAt: Instant) => isKept(readAt, finest) && truthOf(readAt).availableAt === readAt + ARRIVES_AFTER,
     usedIn,
     finest,
     mode(next: OctopusMode) {

@@ -102,6 +102,11 @@ export const MENDED: readonly Named[] = [
       { does: 'pass', steps: 23, seconds: 2713 },
     ],
   },
+  {
+    name: 'a row lies between the last reading of a gap and the edge of a poll behind it, and neither knows of it',
+    seed: 365,
+    actions: [{ does: 'poll', steps: 9 }],
+  },
 ];
 
 /** What still goes wrong. The other runs look away from it; once it is mended it belongs to the list above. */
@@ -117,11 +122,5 @@ export const KNOWN: readonly Named[] = [
       { does: 'pass', steps: 0, seconds: 46332 },
       { does: 'backfill', steps: 13 },
     ],
-  },
-  {
-    name: 'a row that is not there yet when the edge of an ask lies behind it is never asked for again',
-    isStrict: true,
-    seed: 365,
-    actions: [{ does: 'poll', steps: 9 }],
   },
 ];

@@ -67,11 +67,10 @@ interface WitnessPorts {
   octopus: Octopus;
   store: Store;
   series: Series;
-  isStrict: boolean;
 }
 
 /** Sees every change of Redis, and holds it against what Octopus knows and the store has. */
-export function witness({ stage, keyspace, queues, octopus, store, series, isStrict }: WitnessPorts) {
+export function witness({ stage, keyspace, queues, octopus, store, series }: WitnessPorts) {
   const keyOf = (what: 'cursor' | 'gaps') => KEYS.device(series.account, series.device, what);
   /** Of each row every value that was ever in a write job. */
   const values = new Map<string, Answered[]>();
@@ -126,20 +125,8 @@ export function witness({ stage, keyspace, queues, octopus, store, series, isStr
     const passed = intervals.flatMap(({ from, to }) =>
       octopus.rowsIn({ from: Math.max(from, startAt ?? 0), to: Math.min(to, cursorAt ?? 0) }),
     );
-    const lost = passed.filter(
-      (readAt) => isToBeKept(octopus.truthOf(readAt)) && !isAccountedFor(readAt) && !isAtSeam(readAt),
-    );
+    const lost = passed.filter((readAt) => isToBeKept(octopus.truthOf(readAt)) && !isAccountedFor(readAt));
     if (lost.length > 0) throw new Broken(`I2: ${when} passed ${lost.length} readings, from ${iso(lost[0])}`);
-  }
-
-  /** Beside a row that is there, and not in the first answers: such a one is known to be passed at the edge of an ask. */
-  function isAtSeam(readAt: Instant): boolean {
-    if (isStrict || octopus.isPrompt(readAt)) return false;
-    const { slot } = rulesOf(octopus.finest);
-    const near = octopus.finest === '30m' ? [1] : [1, 2, 3, 4, 5, 6];
-    return near.some((steps) =>
-      [readAt - steps * slot, readAt + steps * slot].some((at) => accepted.has(nameOf(series.resolution, at))),
-    );
   }
 
   /** Octopus has it at some tier, and had it when it was to be expected. */
@@ -281,7 +268,7 @@ export function witness({ stage, keyspace, queues, octopus, store, series, isStr
       );
       const rows = octopus.rowsIn(span).filter((readAt) => octopus.isKept(readAt, 'settled'));
       const all = rows.reduce((sum, readAt) => sum + octopus.usedIn(readAt), 0);
-      const isMissed = (readAt: Instant) => octopus.truthOf(readAt).isLate || isAtSeam(readAt);
+      const isMissed = (readAt: Instant) => octopus.truthOf(readAt).isLate;
       const missed = rows.filter((readAt) => isMissed(readAt) && !names.includes(nameOf(series.resolution, readAt)));
       const least = all - missed.reduce((sum, readAt) => sum + octopus.usedIn(readAt), 0);
       if (stored < least || stored > all)

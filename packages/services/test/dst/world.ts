@@ -60,7 +60,7 @@ export function world(seed: number, isStrict: boolean) {
   const queues: SimulatedQueues = simulatedQueues(keys, theatre, KEYS, choose);
   const perform = redisCommands(keys, theatre.clock.now, queues.isJob);
   const shop = store(theatre, choose);
-  const seen = witness({ stage: theatre, keyspace: keys, queues, octopus: octo, store: shop, series, isStrict });
+  const seen = witness({ stage: theatre, keyspace: keys, queues, octopus: octo, store: shop, series });
   let faults = 0;
   const broken: unknown[] = [];
   /** A fault of ours, not one that we play. */
