@@ -9,15 +9,24 @@ export interface Machine {
   lacks: string[];
 }
 
-/** Looks for what the tests need beyond Node: a redis-server (unpacked into the checkout if need be) and a browser. */
+/** What only some tests use: where it is found, where the tests look for it, and how to get it. */
+const PROGRAMS = [
+  { names: ['chromium', 'chromium-browser', 'google-chrome'], setting: 'CHROMIUM_PATH', lack: 'chromium' },
+  { names: ['influxd'], setting: 'INFLUXD_PATH', lack: 'influxd 1.x, of the package influxdb' },
+  { names: ['victoria-metrics'], setting: 'VICTORIA_METRICS_PATH', lack: 'victoria-metrics' },
+];
+
+/** Looks for what the tests need beyond Node: a redis-server (unpacked into the checkout if need be), a browser, stores. */
 export async function surveyMachine(root: string): Promise<Machine> {
   const machine: Machine = { env: {}, lacks: [] };
   const redis = process.env.OHMINI_TEST_REDIS_SERVER ?? (await findRedis(root));
   if (redis) machine.env.OHMINI_TEST_REDIS_SERVER = redis;
   else machine.lacks.push('redis-server 6.2 or later: install Redis or Valkey');
-  const chromium = process.env.CHROMIUM_PATH ?? findOnPath('chromium', 'chromium-browser', 'google-chrome');
-  if (chromium) machine.env.CHROMIUM_PATH = chromium;
-  else machine.lacks.push('chromium: install it, or set CHROMIUM_PATH');
+  for (const { names, setting, lack } of PROGRAMS) {
+    const path = process.env[setting] ?? findOnPath(...names);
+    if (path) machine.env[setting] = path;
+    else machine.lacks.push(`${lack}: install it, or set ${setting}`);
+  }
   return machine;
 }
 

@@ -36,6 +36,16 @@ export interface PipelineOptions {
   /** Whether account data are asked for from the start. Without it they count as fresh for a day: no call is theirs. */
   journal?: boolean;
   influx?: InfluxFakeOptions;
+  /** In place of `influx`. */
+  store?: StoreAddress;
+}
+
+/** Where readings are written to, and how. */
+interface StoreAddress {
+  url: string;
+  token: string;
+  org: string;
+  bucket: string;
 }
 
 export type Pipeline = Awaited<ReturnType<typeof pipeline>>;
@@ -89,7 +99,7 @@ export async function pipeline(options: PipelineOptions = {}) {
     cwd,
     household,
     accountsFile,
-    influx,
+    influx: options.store ?? influx,
     simulator,
     redisUrl: server.url,
     pollIntervalMs,
@@ -157,7 +167,7 @@ export interface Surroundings {
   cwd: string;
   household: { accountNumber: string; apiKey: string } | undefined;
   accountsFile: string | undefined;
-  influx: { url: string; token: string; org: string; bucket: string };
+  influx: StoreAddress;
   simulator: { graphqlUrl: string; backendGraphqlUrl: string; restUrl: string };
   redisUrl: string;
   pollIntervalMs: number;

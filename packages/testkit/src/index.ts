@@ -1,12 +1,16 @@
 export * from './chance.ts';
+export { type Engine, startEngine } from './engine.ts';
 export * from './fast-clock.ts';
 export * from './fault-proxy.ts';
 export * from './influx-fake.ts';
 export type { InfluxFault } from './influx-fake-faults.ts';
 export { parseLineProtocol } from './influx-fake-lines.ts';
+export { noInfluxOne } from './influx-one.ts';
+export * from './influx-one-shim.ts';
 export * from './mortal-redis.ts';
 export * from './recorded-log.ts';
 export * from './small-disk.ts';
 export * from './store-and-truth.ts';
 export * from './test-redis.ts';
 export * from './until.ts';
+export { noVictoriaMetrics, startVictoriaMetrics } from './victoria-metrics.ts';
