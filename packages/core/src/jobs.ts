@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Milliseconds, minutes, seconds } from './time.ts';
-import { writePayload } from './write-payload.ts';
+import { isOfLaterVersion, writePayload } from './write-payload.ts';
 
 /** When a failed job runs again: doubling from `from` to `cap`, each with jitter. */
 interface Backoff {
@@ -13,6 +13,8 @@ interface JobKind<Payload extends z.ZodType> {
   /** How often it runs before it is failed for good. */
   attempts: number;
   backoff?: Backoff;
+  /** Of data that are no payload: whether a later version of ours may know them. Any may be, where it is not said. */
+  isOfLaterVersion?: (data: unknown) => boolean;
 }
 
 const job = <Payload extends z.ZodType>(kind: JobKind<Payload>): JobKind<Payload> => kind;
@@ -54,7 +56,12 @@ export const jobs = {
   /** See whether a tariff's prices are new or changed: one job for all households on it. The next tick is the retry. */
   tariff: job({ payload: z.strictObject({ product: code, tariff: code }), attempts: 1 }),
   /** Store readings. Never given up: what Octopus answered is in the store, here, or in quarantine. */
-  write: job({ payload: writePayload, attempts: FOR_EVER, backoff: { from: seconds(1), cap: seconds(60) } }),
+  write: job({
+    payload: writePayload,
+    attempts: FOR_EVER,
+    backoff: { from: seconds(1), cap: seconds(60) },
+    isOfLaterVersion,
+  }),
   /** What the store refused to take, with its reason: failed jobs, so that a person may have them tried again. */
   quarantine: job({
     payload: z.strictObject({

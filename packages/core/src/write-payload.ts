@@ -8,6 +8,8 @@ import { READING_FIELDS, type Reading } from './reading.ts';
 /** More readings than this go into several jobs. */
 export const READINGS_PER_JOB = 500;
 
+const VERSION = 1;
+
 const column = z.array(z.number().nullable());
 
 /**
@@ -15,7 +17,7 @@ const column = z.array(z.number().nullable());
  * readable for ever; checksummed, because Redis' append-only file is not (a flipped digit would load without a word).
  */
 const readingsPayload = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(VERSION),
   account: z.string(),
   device: z.string(),
   fuel: z.enum(['electricity', 'gas']),
@@ -30,7 +32,7 @@ const readingsPayload = z.strictObject({
 
 /** Rows of other measurements than readings: journals, closed gaps. Their times are their own, so they need no revision. */
 const pointsPayload = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(VERSION),
   account: z.string(),
   points: z.array(
     z.strictObject({
@@ -69,7 +71,7 @@ export function packReadings(series: Series, rev: number, readings: readonly Rea
   const firstReadAt = readings[0]?.readAt ?? 0;
   const columnOf = (index: 0 | 1 | 2 | 3 | 4) => readings.map((reading) => reading[READING_FIELDS[index][0]]);
   const payload: ReadingsPayload = {
-    v: 1,
+    v: VERSION,
     account: series.account,
     device: series.device,
     fuel: series.fuel,
@@ -81,6 +83,17 @@ export function packReadings(series: Series, rev: number, readings: readonly Rea
     crc: 0,
   };
   return { ...payload, crc: checksum(payload) };
+}
+
+/** Whether what is no payload may be one of a later version. One of ours whose number alone was changed is none. */
+export function isOfLaterVersion(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null || !('v' in data)) return false;
+  if (typeof data.v !== 'number' || data.v <= VERSION) return false;
+  const ours = writePayload.safeParse({ ...data, v: VERSION });
+  if (!ours.success) return true;
+  return holdsReadings(ours.data)
+    ? !isWhole(ours.data)
+    : checksumOfPoints(ours.data.account, ours.data.points) !== ours.data.crc;
 }
 
 export interface Unpacked {
@@ -107,7 +120,7 @@ const checksumOfPoints = (account: string, points: readonly Point[]): number =>
   crc32(JSON.stringify([account, points.map(({ measurement, tags, fields, at }) => [measurement, tags, fields, at])]));
 
 export const packPoints = (account: AccountId, points: readonly Point[]): PointsPayload => ({
-  v: 1,
+  v: VERSION,
   account,
   points: points.map(({ measurement, tags, fields, at }) => ({ measurement, tags, fields, at })),
   crc: checksumOfPoints(account, points),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   holdsReadings,
+  isOfLaterVersion,
   Permanent,
   packPoints,
   packReadings,
@@ -46,4 +47,19 @@ test('rows of other measurements come out as they went in, and a changed one is 
   expect(!holdsReadings(job) && unpackPoints(job)).toEqual(points);
   const changed = throughRedis(packPoints('home', points), (text) => text.replace('2.5', '9.5'));
   expect(() => !holdsReadings(changed) && unpackPoints(changed)).toThrow(Permanent);
+});
+
+test('of data that are no payload those may be of a later version that say so and are not ours', () => {
+  const readings = packReadings(series, 7, [readingAt(0)]);
+  const points = packPoints('home', [{ measurement: 'm', tags: {}, fields: { a: 1 }, at: 1 }]);
+  expect(isOfLaterVersion({ v: 2, account: 'home', rows: [] })).toBe(true);
+  expect(isOfLaterVersion({ ...readings, v: 2, rev: 8 })).toBe(true);
+  for (const changed of [readings, points].flatMap((job) => [
+    { ...job, v: 3 },
+    { ...job, v: 0 },
+    { ...job, v: '1' },
+  ]))
+    expect(isOfLaterVersion(changed)).toBe(false);
+  for (const other of [undefined, null, 7, 'text', [], { ...readings, rev: 'x' }, { unreadable: 'z' }])
+    expect(isOfLaterVersion(other)).toBe(false);
 });

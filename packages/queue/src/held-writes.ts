@@ -68,8 +68,10 @@ const ENTRIES = `
     local all, raw = {}, redis.call('HGETALL', bucket)
     for i = 1, #raw, 2 do
       local rev, from, to, job, state, stored = string.match(raw[i + 1], '^(%d+) (%-?%d+) (%-?%d+) (%S+) (%a)(.*)$')
-      all[#all + 1] = { field = raw[i], raw = raw[i + 1], rev = tonumber(rev), from = tonumber(from), to = tonumber(to),
-        head = rev .. ' ' .. from .. ' ' .. to .. ' ' .. job .. ' ', isDone = state == 'd', stored = stored }
+      if rev then
+        all[#all + 1] = { field = raw[i], raw = raw[i + 1], rev = tonumber(rev), from = tonumber(from), to = tonumber(to),
+          head = rev .. ' ' .. from .. ' ' .. to .. ' ' .. job .. ' ', isDone = state == 'd', stored = stored }
+      else redis.call('HDEL', bucket, raw[i]) end
     end
     return all
   end`;
@@ -116,7 +118,7 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
   async function newer(write: WriteSpan, payload: string): Promise<HeldWrite[]> {
     const buckets = keysOf(write);
     const found = await redis.eval(NEWER, buckets.length, ...buckets, write.rev, write.from, write.to, payload);
-    return [...new Set(found as string[])].map((raw) => parse(raw, write.series.resolution));
+    return [...new Set(found as string[])].flatMap((raw) => parse(raw, write.series.resolution));
   }
 
   async function of(account: AccountId, device: DeviceId): Promise<HeldWrite[]> {
@@ -124,7 +126,7 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
     const found = await Promise.all(
       names.map(async (name) => {
         const values = await redis.hvals(bucketKey(account, device, name));
-        return values.map((raw) => parse(raw, name.split('.')[0] as Resolution));
+        return values.flatMap((raw) => parse(raw, name.split('.')[0] as Resolution));
       }),
     );
     return [...new Map(found.flat().map((each) => [`${each.rev}.${each.from}`, each])).values()];
@@ -177,16 +179,12 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
 const namesOf = (resolution: Resolution, span: Interval): string[] =>
   bucketsOf(span, resolution).map((bucket) => `${resolution}.${bucket}`);
 
-function parse(raw: string, resolution: Resolution): HeldWrite {
-  const [rev, from, to, jobId = '', state = ''] = raw.split(' ', 5);
-  const stored = raw.slice(raw.indexOf(jobId) + jobId.length + 2);
-  return {
-    jobId,
-    resolution,
-    rev: Number(rev),
-    from: Number(from),
-    to: Number(to),
-    isDone: state.startsWith('d'),
-    ...(stored !== '' && { stored }),
-  };
+const ENTRY = /^(\d+) (-?\d+) (-?\d+) (\S+) ([a-z])(.*)$/s;
+
+/** @returns none for an entry that was damaged */
+function parse(raw: string, resolution: Resolution): HeldWrite[] {
+  const [, rev, from, to, jobId = '', state, stored = ''] = ENTRY.exec(raw) ?? [];
+  if (state === undefined) return [];
+  const span = { from: Number(from), to: Number(to) };
+  return [{ jobId, resolution, rev: Number(rev), ...span, isDone: state === 'd', ...(stored !== '' && { stored }) }];
 }

@@ -1,8 +1,9 @@
 import { type JobName, jobs, type Log, type Payload } from '@ohmini/core';
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 import { quietly } from './quietly.ts';
+import { ReadableQueue } from './readable-jobs.ts';
 
 export const JOB_NAMES = Object.keys(jobs) as JobName[];
 
@@ -36,7 +37,11 @@ export const jobOptions = (name: JobName) => ({
 
 export function openQueues(redis: Redis, keys: Keys, log: Log): Queues {
   const open = (name: JobName) => {
-    const queue = new Queue(name, { connection: redis, prefix: keys.prefix, defaultJobOptions: jobOptions(name) });
+    const queue = new ReadableQueue(name, {
+      connection: redis,
+      prefix: keys.prefix,
+      defaultJobOptions: jobOptions(name),
+    });
     queue.on('error', quietly(log, `queue ${name}`));
     return queue;
   };

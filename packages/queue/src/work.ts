@@ -10,10 +10,12 @@ import {
   Permanent,
   RateLimited,
 } from '@ohmini/core';
-import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import { workerConnection } from './connection.ts';
 import type { Keys } from './keys.ts';
+import { jobOptions } from './queues.ts';
 import { quietly } from './quietly.ts';
+import { isUnreadable, ReadableWorker } from './readable-jobs.ts';
 
 /** Jobs of workers that died are looked for this often. */
 const LOOK_FOR_STALLED_MS = 5_000;
@@ -35,6 +37,8 @@ export interface WorkOptions {
 export interface WorkHooks<Name extends JobName> {
   /** Once the job is complete and gone from its queue. */
   onCompleted?: (payload: Payload<Name>) => Promise<void>;
+  /** Before a job is failed because it was changed in Redis so that nobody can read it. */
+  onDamaged?: (id: string) => Promise<void>;
 }
 
 /** What a handler may know of the run it is in. */
@@ -65,7 +69,16 @@ export function work<Name extends JobName>(
 ): AsyncDisposable {
   const stop = new AbortController();
   const lockMs = options.lockMs ?? 15_000;
-  const worker = new Worker(name, (job, token) => runJob(name, handler, job, token, stop.signal), {
+  const run = async (job: Job, token?: string) => {
+    const parsed = jobs[name].payload.safeParse(job.data);
+    if (!parsed.success) throw await unknown(name, job, token, options.onDamaged);
+    try {
+      await handler(parsed.data as Payload<Name>, stop.signal, runOf(name, job));
+    } catch (error) {
+      throw await verdict(name, asFailure(error), job, token);
+    }
+  };
+  const worker = new ReadableWorker(name, run, {
     connection: workerConnection(options.url),
     prefix: options.keys.prefix,
     concurrency: options.concurrency,
@@ -76,7 +89,10 @@ export function work<Name extends JobName>(
     settings: { backoffStrategy: (attempt) => backoffDelay(name, attempt, Math.random()) },
   });
   const onError = quietly(options.log, `worker ${name}`);
-  worker.on('error', onError);
+  worker.on('error', (error) => {
+    onError(error);
+    if (error.name === 'SyntaxError') void mend(worker, name, options.log).catch(onError);
+  });
   worker.on('completed', (job) => void options.onCompleted?.(job.data).catch(onError));
   worker.on('failed', (job, error) => sayFailed(options.log, name, job, error));
   return {
@@ -87,6 +103,11 @@ export function work<Name extends JobName>(
   };
 }
 
+async function mend(worker: ReadableWorker, queue: JobName, log: Log): Promise<void> {
+  const mended = await worker.mendOptions(jobOptions(queue));
+  for (const job of mended) log.warn({ queue, job }, `${queue} job with damaged options put right`);
+}
+
 /** A job that is given up for good is said aloud; one that is tried again is the business of whoever fails. */
 function sayFailed(log: Log, queue: JobName, job: Job | undefined, error: Error): void {
   const isFinal = job?.finishedOn !== undefined && jobs[queue].attempts > 1;
@@ -94,22 +115,6 @@ function sayFailed(log: Log, queue: JobName, job: Job | undefined, error: Error)
     { queue, job: job?.id },
     `${queue} job ${isFinal ? 'refused and kept' : 'failed'}: ${error.message}`,
   );
-}
-
-async function runJob<Name extends JobName>(
-  name: Name,
-  handler: Handler<Name>,
-  job: Job,
-  token: string | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  const parsed = jobs[name].payload.safeParse(job.data);
-  if (!parsed.success) throw await unknownVersion(name, job, token);
-  try {
-    await handler(parsed.data as Payload<Name>, signal, runOf(name, job));
-  } catch (error) {
-    throw await verdict(asFailure(error), job, token);
-  }
 }
 
 // BullMQ counts an attempt as made in the very command that moves the job to failed, and a retry from there, by Bull Board
@@ -123,16 +128,29 @@ const runOf = <Name extends JobName>(name: Name, job: Job): Run<Name> => ({
 
 const NEWER_VERSION_WAITS_MS = 60_000;
 
-/** During an upgrade an old worker meets jobs of a new producer: what may not be lost waits for a worker that knows them. */
-async function unknownVersion(name: JobName, job: Job, token: string | undefined): Promise<Error> {
-  if (jobs[name].attempts < FOR_EVER) return new UnrecoverableError(`This is no ${name} job of a version we know.`);
+/**
+ * During an upgrade an old worker meets jobs of a new producer: what may not be lost waits for a worker that knows them.
+ * What was changed in Redis nobody will know: it is failed and kept as it is.
+ */
+async function unknown(
+  name: JobName,
+  job: Job,
+  token: string | undefined,
+  onDamaged?: (id: string) => Promise<void>,
+): Promise<Error> {
+  const { attempts, isOfLaterVersion } = jobs[name];
+  if (attempts < FOR_EVER) return new UnrecoverableError(`This is no ${name} job of a version we know.`);
+  if (isUnreadable(job.data) || isOfLaterVersion?.(job.data) === false) {
+    await onDamaged?.(job.id ?? '');
+    return new UnrecoverableError('unreadable: The job was changed after it was written, and cannot be read any more.');
+  }
   await job.moveToDelayed(Date.now() + NEWER_VERSION_WAITS_MS, token);
   return new DelayedError();
 }
 
 /** What BullMQ is to do with a failed job. Waiting because we were asked to spends no attempt. */
-async function verdict(failure: Failure, job: Job, token: string | undefined): Promise<Error> {
-  if (failure instanceof RateLimited && jobs[job.name as JobName].attempts > 1) {
+async function verdict(name: JobName, failure: Failure, job: Job, token: string | undefined): Promise<Error> {
+  if (failure instanceof RateLimited && jobs[name].attempts > 1) {
     await job.moveToDelayed(failure.retryAt, token);
     return new DelayedError();
   }

@@ -55,3 +55,19 @@ test('what never reached the queue, because its process died, is forgotten when 
   expect(await held.sweep('home', '00-11', -60_000)).toBe(1);
   expect(await held.of('home', '00-11')).toEqual([]);
 });
+
+test('an entry of which a bit flipped is let go, and holds up none of its neighbours', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const first = await held.announce(series, [{ from: 0, to: 1000 }]);
+  const second = await held.announce(series, [{ from: 0, to: 1000 }]);
+  const third = await held.announce(series, [{ from: 0, to: 1000 }]);
+  const [bucket = ''] = await fixture.redis.keys(`${keys.prefix}*held:10s.0`);
+  const whole = (await fixture.redis.hget(bucket, `${second}.0`)) ?? '';
+  await fixture.redis.hset(bucket, `${second}.0`, whole.replace(' ', '`'));
+  expect((await held.of('home', '00-11')).map(({ rev }) => rev)).toEqual([first, third]);
+  const newer = await held.newerThan({ series, rev: first, from: 0, to: 1000 });
+  expect(newer.map(({ rev }) => rev)).toEqual([third]);
+  for (const rev of [first, third]) await held.forget({ series, rev, from: 0, to: 1000 });
+  expect(await fixture.redis.exists(bucket)).toBe(0);
+});

@@ -75,6 +75,61 @@ test('readings of a newer version wait for a worker that knows it', async () => 
   await until('it waits', async () => (await it.counts()).delayed === 1);
 });
 
+/** How a bit that flips may change what a job holds, and what is told of it. */
+const DAMAGE: [string, (data: string) => string][] = [
+  ['no JSON any more', (data) => data.replace('{', 'z')],
+  ['a key of another name', (data) => data.replace('"device"', '"devjce"')],
+  ['a version of another number', (data) => data.replace('"v":1', '"v":3')],
+  ['a version that is no number', (data) => data.replace('"v":1', '"v":[]')],
+  ['a text in place of a number', (data) => data.replace('"rev":1', '"rev":""')],
+];
+
+test.each(DAMAGE)('a job that is %s is told of once and kept as it is, and those beside it run', async (_, damage) => {
+  const keys = fixture.freshKeys();
+  await using queues = fixture.queues(keys);
+  await queues.add('write', [
+    { id: 'home.00-11.1.0', payload },
+    { id: 'home.00-11.2.0', payload },
+    { id: 'home.00-11.3.0', payload },
+  ]);
+  const key = `${keys.prefix}:write:home.00-11.2.0`;
+  const damaged = damage((await fixture.redis.hget(key, 'data')) ?? '');
+  await fixture.redis.hset(key, 'data', damaged);
+  const told: string[] = [];
+  const handled: unknown[] = [];
+  await using _worker = work('write', async (data) => void handled.push(data), {
+    url: fixture.server.url,
+    ...{ keys, log: fixture.log, concurrency: 1, lockMs: 500 },
+    onDamaged: async (id) => void told.push(id),
+  });
+  const counts = () => queues.of('write').getJobCounts('waiting', 'active', 'delayed', 'failed');
+  await until('the others ran', () => handled.length === 2);
+  await until('it is kept', async () => (await counts()).failed === 1);
+  expect(await counts()).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
+  expect(told).toEqual(['home.00-11.2.0']);
+  expect(await fixture.redis.hget(key, 'data')).toBe(damaged);
+  const [kept] = await queues.of('write').getFailed();
+  expect(kept?.failedReason).toContain('unreadable');
+});
+
+test('a job whose options are no JSON any more runs all the same', async () => {
+  const keys = fixture.freshKeys();
+  await using queues = fixture.queues(keys);
+  await queues.add('write', [
+    { id: 'home.00-11.1.0', payload },
+    { id: 'home.00-11.2.0', payload },
+    { id: 'home.00-11.3.0', payload },
+  ]);
+  const key = `${keys.prefix}:write:home.00-11.2.0`;
+  await fixture.redis.hset(key, 'opts', (await fixture.redis.hget(key, 'opts'))?.replace('{', 'z') ?? '');
+  const handled: string[] = [];
+  const handler: Handler<'write'> = async (_payload, _signal, { id }) => void handled.push(id);
+  const { url } = fixture.server;
+  await using _worker = work('write', handler, { url, keys, log: fixture.log, concurrency: 1, lockMs: 500 });
+  await until('all three ran', () => handled.length >= 3);
+  expect(new Set(handled).size).toBe(3);
+});
+
 test('asked to wait, a job waits until then and spends no attempt', async () => {
   const retryAt = Date.now() + 60_000;
   await using it = running(async () => {

@@ -3,6 +3,7 @@ import {
   asFailure,
   type History,
   holdsReadings,
+  isWhole,
   minutes,
   type Payload,
   Permanent,
@@ -93,7 +94,8 @@ async function standingInQueue(
       ? JSON.parse(stored)
       : (await queues.of('write').getJob(jobId))?.data;
     if (!payload && rev - announcedAt < ANSWER_IS_ADDED_WITHIN) throw new Transient('answer-under-way', UNDER_WAY);
-    const theirs = payload ? unpackReadings(payload).readings : [];
+    // One that was damaged says nothing, and fails by itself.
+    const theirs = payload && isWhole(payload) ? unpackReadings(payload).readings : [];
     for (const ours of readings) {
       const found = theirs.find(({ readAt }) => readAt === ours.readAt);
       if (found) return sameValue(found, ours) ? 'same' : 'other';

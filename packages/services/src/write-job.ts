@@ -1,16 +1,15 @@
 import {
   holdsReadings,
   isWhole,
-  openGaps,
   packPoints,
   packReadings,
   pointOf,
   type ReadingsPayload,
-  slotLengthOf,
   unpackPoints,
   type WritePayload,
 } from '@ohmini/core';
-import { deviceState, type Handler, heldWrites, seen } from '@ohmini/queue';
+import { type Handler, heldWrites, seen } from '@ohmini/queue';
+import { askingAgain } from './ask-again.ts';
 import type { RefusedPoint, Submit } from './batcher.ts';
 import type { Context } from './context.ts';
 import { type RefusedRowsPorts, refusedRows } from './refused-rows.ts';
@@ -27,10 +26,11 @@ export interface WriteJobPorts extends RefusedRowsPorts {
  * to keep (I4); until then it stays in the queue.
  */
 export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write'> {
-  const { clock, config, keys, metrics, queues, redis } = context;
+  const { config, keys, metrics, queues, redis } = context;
   const held = heldWrites(redis, keys);
   const record = seen(redis, keys);
   const settle = refusedRows(context, ports);
+  const askAgain = askingAgain(context);
 
   /** The payload of a job that has not been stored yet. */
   async function waiting(id: string): Promise<ReadingsPayload | undefined> {
@@ -63,18 +63,6 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
     const stored = readings.length - refused.size;
     metrics.readingsStored.inc({ account }, stored);
     ports.onStored(stored);
-  }
-
-  /** What was changed in Redis is evidence, not data: it is kept as it is, and Octopus is asked for its time again. */
-  async function askAgain(job: string): Promise<void> {
-    // Whose it is was changed too, perhaps; the id and the index were not.
-    const [account = '', device = ''] = job.split('.');
-    const lost = (await held.of(account, device)).flatMap(({ jobId, resolution, from, to }) =>
-      // To the end of the last slot: its beginning alone is no time to ask for.
-      jobId === job ? [{ from, to: to - 1 + slotLengthOf(resolution) }] : [],
-    );
-    const state = deviceState(redis, keys, account, device);
-    await state.updateGaps((gaps) => openGaps(gaps, lost, clock.now()));
   }
 
   return async (payload, _signal, { id: job }) => {

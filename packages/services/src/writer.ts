@@ -1,5 +1,6 @@
 import { holdsReadings, type Log, type Milliseconds, seconds } from '@ohmini/core';
 import { heldWrites, work } from '@ohmini/queue';
+import { askingAgain } from './ask-again.ts';
 import { wakefulness } from './awake.ts';
 import { batcher } from './batcher.ts';
 import type { Context, Service } from './context.ts';
@@ -57,6 +58,7 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
       async onCompleted(payload) {
         if (holdsReadings(payload)) await held.forget(spanOfPayload(payload));
       },
+      onDamaged: askingAgain(context),
     }),
   );
   // Before the worker waits for its jobs, which may all wait for the store.

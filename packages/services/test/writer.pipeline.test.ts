@@ -162,15 +162,33 @@ test('of two revisions the newer is stored, also when its job runs before the ol
   );
 });
 
-test('a job that was changed in Redis is not stored, and its stretch is asked for again', async () => {
+test.each([
+  ['another digit', (data: string) => data.replace('0.5', '9.5')],
+  ['no JSON any more', (data: string) => data.replace('}', '|')],
+  ['another key', (data: string) => data.replace('"columns"', '"colums"')],
+])('a job that was changed in Redis to %s is not stored, and its stretch is asked for again', async (_, change) => {
   await using it = await pipeline();
   await enqueue(it, readings(10));
-  const [job] = await it.queues.of('write').getWaiting();
+  await enqueue(it, readings(10, 0.6, START + hours(1)));
+  const job = (await it.queues.of('write').getWaiting()).find(({ data }) => data.firstReadAt === START);
   const key = `${it.keys.prefix}:write:${job?.id}`;
-  await it.redis.hset(key, 'data', (await it.redis.hget(key, 'data'))?.replace('0.5', '9.5') ?? '');
+  await it.redis.hset(key, 'data', change((await it.redis.hget(key, 'data')) ?? ''));
   await using _writer = await it.start(['writer']);
   await until('the job is kept as failed', async () => (await jobsIn(it, 'failed')) === 1);
-  expect(storedTimes(it)).toEqual([]);
+  await drained(it);
+  expect(storedTimes(it)).toEqual(readings(10, 0.6, START + hours(1)).map(({ readAt }) => readAt));
   const gaps = await deviceState(it.redis, it.keys, 'home', '00-11').gaps();
   expect(gaps).toMatchObject([{ from: START, to: START + minutes(1.5) + 10_000 }]);
+});
+
+test('a job that nobody can read holds up no older answer for the same time', async () => {
+  await using it = await pipeline();
+  await enqueue(it, readings(10, 0.1), 'behind');
+  await enqueue(it, readings(10, 0.2));
+  const newer = (await it.queues.of('write').getWaiting()).at(0);
+  await it.redis.hset(`${it.keys.prefix}:write:${newer?.id}`, 'data', 'z');
+  await using _writer = await it.start(['writer']);
+  await until('the job is kept as failed', async () => (await jobsIn(it, 'failed')) === 1);
+  await drained(it);
+  expect(it.influx.rows().map(({ fields }) => fields.demand)).toEqual(readings(10).map(() => 0.1));
 });
