@@ -24,6 +24,13 @@ export interface Claim {
   isTakeover: boolean;
 }
 
+/** How an entry is kept that is asked for so rarely that it would be forgotten in between. */
+export interface Keeping {
+  forMs: Milliseconds;
+  /** Of all entries that are kept so, those that were published last; the others are forgotten. */
+  most: number;
+}
+
 /**
  * Texts that all processes share and that one of them fetches for all. Whoever was overtaken, killed or asleep for longer
  * than its lease cannot publish over what came after it.
@@ -36,7 +43,7 @@ export interface SharedEntries {
   /** @returns false when the token is void */
   renew(name: string, token: string, lease: Milliseconds): Promise<boolean>;
   /** Ends the claim with an entry. @returns false, and changes nothing, when the token is void */
-  publish(name: string, token: string, entry: string): Promise<boolean>;
+  publish(name: string, token: string, entry: string, keeping?: Keeping): Promise<boolean>;
   /** Ends the claim without one: nobody is to try again for `wait`. @returns as `publish` */
   fail(name: string, token: string, trouble: string, wait: Milliseconds): Promise<boolean>;
 }

@@ -18,6 +18,8 @@ export interface Keys {
   catalogue: string;
   /** What Octopus publishes for everybody, by its path. Nothing of a household is below it. */
   published(path: string): string;
+  /** Which of those are of the past, and when each was published. */
+  publishedPast: string;
   households: string;
   /** Shut while the store takes no readings. */
   gate: string;
@@ -38,6 +40,7 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     alive: `${prefix}:alive`,
     catalogue: `${prefix}:catalogue`,
     published: (path) => `${prefix}:published:${path}`,
+    publishedPast: `${prefix}:published-past`,
     households: `${prefix}:households`,
     gate: `${prefix}:gate`,
     conditions: `${prefix}:conditions`,

@@ -3,7 +3,7 @@ import { hours, type SharedEntries } from '@ohmini/core';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 
-/** What nobody has asked for since is forgotten: no one serves what is as old as this. */
+/** What nobody has asked for since is forgotten, unless it says otherwise: no one serves what is as old as this. */
 const KEPT_MS = hours(48);
 
 /**
@@ -17,6 +17,9 @@ const CLOCK = `
     from, till = tonumber(from), tonumber(till)
     if not from or not till or from > now then return 0 end
     return till - now
+  end
+  local function keep(kept)
+    if redis.call('PTTL', KEYS[1]) < tonumber(kept) then redis.call('PEXPIRE', KEYS[1], kept) end
   end`;
 
 const READ = `${CLOCK}
@@ -30,7 +33,7 @@ const CLAIM = `${CLOCK}
   local state = redis.call('HMGET', KEYS[1], 'changed', 'holder', 'heldFrom', 'heldUntil')
   if (state[1] or '') ~= seen or left(state[3], state[4]) > 0 then return false end
   redis.call('HSET', KEYS[1], 'holder', token, 'heldFrom', now, 'heldUntil', now + lease)
-  redis.call('PEXPIRE', KEYS[1], kept)
+  keep(kept)
   return { now, state[2] and 1 or 0 }`;
 
 /** Each grant has a token of its own, so that a holder who is not the last one fails here. */
@@ -42,17 +45,31 @@ const RENEW = `${FENCE}
   redis.call('HSET', KEYS[1], 'heldFrom', now, 'heldUntil', now + tonumber(ARGV[2]))
   return 1`;
 
-const PUBLISH = `${FENCE}
+const PUT = `
   redis.call('HDEL', KEYS[1], 'holder', 'heldFrom', 'heldUntil', 'trouble', 'troubleFrom', 'troubleUntil')
   redis.call('HSET', KEYS[1], 'entry', ARGV[2], 'published', token, 'changed', token)
-  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  keep(ARGV[3])
   return 1`;
+
+const PUBLISH = `${FENCE}${PUT}`;
+
+// All our keys have one hash tag: those that are forgotten here are where this one is, in a cluster too.
+const PUBLISH_PAST = `${FENCE}
+  redis.call('ZADD', KEYS[2], now, KEYS[1])
+  local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4])
+  if surplus > 0 then
+    for _, oldest in ipairs(redis.call('ZRANGE', KEYS[2], 0, surplus - 1)) do
+      redis.call('DEL', oldest)
+      redis.call('ZREM', KEYS[2], oldest)
+    end
+  end
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])${PUT}`;
 
 const FAIL = `${FENCE}
   redis.call('HDEL', KEYS[1], 'holder', 'heldFrom', 'heldUntil')
   redis.call('HSET', KEYS[1], 'trouble', ARGV[2], 'troubleFrom', now, 'troubleUntil', now + tonumber(ARGV[3]),
     'changed', token)
-  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  keep(ARGV[4])
   return 1`;
 
 type Read = [now: number, changed: string, published: string, entry: string | null, ...Waits];
@@ -84,7 +101,12 @@ export function sharedEntries(redis: Redis, keys: Keys): SharedEntries {
       return claimed ? { token, claimedAt: claimed[0], isTakeover: claimed[1] === 1 } : undefined;
     },
     renew: (name, token, lease) => ended(RENEW, name, token, whole(lease)),
-    publish: (name, token, entry) => ended(PUBLISH, name, token, entry, KEPT_MS),
+    async publish(name, token, entry, keeping) {
+      if (!keeping) return await ended(PUBLISH, name, token, entry, KEPT_MS);
+      const { forMs, most } = keeping;
+      const all = [keys.published(name), keys.publishedPast];
+      return (await redis.eval(PUBLISH_PAST, all.length, ...all, token, entry, whole(forMs), most)) === 1;
+    },
     fail: (name, token, trouble, wait) => ended(FAIL, name, token, trouble, whole(wait), KEPT_MS),
   };
 }

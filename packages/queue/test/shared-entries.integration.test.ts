@@ -1,3 +1,4 @@
+import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { publicBudget, sharedEntries } from '../src/index.ts';
 import { redisForThisFile } from './fixture.ts';
@@ -145,3 +146,42 @@ test('public calls have an hour of their own, and all pause together', async () 
   await one?.pause(2 * HOUR);
   expect(await other?.take()).toBeGreaterThan(HOUR);
 });
+
+test('what is of the past is kept for as long as it says, and a claim or a failure in between shortens nothing', async () => {
+  const { shared, key, claimed } = opened();
+  await shared.publish(NAME, (await claimed()).token, 'text', { forMs: 100 * HOUR, most: 10 });
+  const { changed } = await shared.read(NAME);
+  await shared.fail(NAME, (await claimed(changed)).token, 'why', 1_000);
+  expect(await fixture.redis.pttl(key)).toBeGreaterThan(99 * HOUR);
+  expect((await shared.read(NAME)).entry).toBe('text');
+});
+
+test('of the past no more is kept than it says, and what was published last stays', async () => {
+  const keys = fixture.freshKeys();
+  const shared = sharedEntries(fixture.redis, keys);
+  const publish = async (name: string) => {
+    const { changed } = await shared.read(name);
+    const { token = '' } = (await shared.claim(name, changed, 5_000)) ?? {};
+    expect(await shared.publish(name, token, name, { forMs: HOUR, most: 3 })).toBe(true);
+  };
+  const { token = '' } = (await shared.claim('now', '', 5_000)) ?? {};
+  await shared.publish('now', token, 'now');
+  const names = Array.from({ length: 20 }, (_, i) => `products/2026-${i}`);
+  for (const name of names) {
+    await publish(name);
+    // Of one millisecond any may be the last.
+    await until(
+      'a millisecond passed',
+      async () => Number((await fixture.redis.zscore(keys.publishedPast, keys.published(name))) ?? 0) < (await now()),
+    );
+  }
+  const kept = await Promise.all(['now', ...names].map(async (name) => (await shared.read(name)).entry));
+  expect(kept.filter((each) => each !== undefined)).toEqual(['now', ...names.slice(-3)]);
+  expect(await fixture.redis.zcard(keys.publishedPast)).toBe(3);
+  expect(await fixture.redis.pttl(keys.publishedPast)).toBeGreaterThan(0);
+});
+
+async function now(): Promise<number> {
+  const [seconds, micros] = await fixture.redis.time();
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+}

@@ -36,7 +36,7 @@ export function openTariffs({
     clock,
     events: counting(metrics),
   });
-  return { ...tariffs(cache), [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose]() };
+  return { ...tariffs(cache, clock), [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose]() };
 }
 
 const counting = (metrics: Metrics): TariffEvents => ({

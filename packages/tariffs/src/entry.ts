@@ -14,6 +14,8 @@ export interface PriceContent {
   covers: Interval;
   rows: PriceRow[];
   leftOut: number;
+  /** A month of the past, over or so far; absent for the days around now. */
+  month?: 'over' | 'so far';
 }
 
 /** A body, or the rows of all pages of a list, as Octopus wrote them. */
@@ -25,7 +27,7 @@ export type Content = PriceContent | DocumentContent;
 
 /** One published thing as all processes share it. */
 export interface Entry {
-  /** Its path below `/v1/`: whose it is, and where it came from. */
+  /** Its name in the shared store: whose it is. */
   path: string;
   /** By the clock of the shared store, before the first page was asked for: what is here is at least this new. */
   fetchedAt: Instant;

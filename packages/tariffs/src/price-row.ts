@@ -36,9 +36,11 @@ export function decodeRows(results: readonly unknown[]): DecodedRows {
     // Octopus lists the newest first: of two that contradict each other the first is the later word.
     if (!rows.has(stretch)) rows.set(stretch, row);
   }
-  const sorted = [...rows.values()].toSorted((a, b) => compare(startOf(b), startOf(a)));
-  return { rows: sorted, leftOut: results.length - rows.size };
+  return { rows: newestFirst([...rows.values()]), leftOut: results.length - rows.size };
 }
+
+export const newestFirst = (rows: readonly PriceRow[]): PriceRow[] =>
+  rows.toSorted((a, b) => compare(startOf(b), startOf(a)));
 
 /** A subtraction would not do: both may be infinite. */
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -1,4 +1,5 @@
 import { Permanent } from '@ohmini/core';
+import type { Month } from './month.ts';
 
 export type RateKind = 'standard' | 'day' | 'night';
 
@@ -7,6 +8,8 @@ export interface PriceList {
   what: RateKind | 'standing';
   product: string;
   tariff: string;
+  /** Of the past; without one they are the days around now. */
+  month?: Month;
 }
 
 /** Something that Octopus publishes for everybody, without asking who wants to know. */
@@ -20,8 +23,16 @@ const LISTS: Record<PriceList['what'], string> = {
 };
 
 /**
- * Its path below `/v1/` (API contract 5.1 to 5.3), and its name in the shared cache. There is one for each list, whatever
- * stretch of it somebody asks for; and there are no others, whatever somebody calls a tariff.
+ * Its name in the shared cache. There is one for each list, whatever stretch of it somebody asks for, and one for each month
+ * of its past, which no path is called: paths end in a slash.
+ *
+ * @throws as `pathOf`
+ */
+export const nameOf = (published: Published): string =>
+  pathOf(published) + ('tariff' in published ? (published.month ?? '') : '');
+
+/**
+ * Its path below `/v1/` (API contract 5.1 to 5.3); and there are no others, whatever somebody calls a tariff.
  *
  * @throws Permanent for a code that cannot be one
  */

@@ -1,7 +1,7 @@
-import { asFailure, type Claim, type Clock, type SharedEntries } from '@ohmini/core';
-import { sealEntry } from './entry.ts';
+import { asFailure, type Claim, type Clock, hours, type Keeping, type SharedEntries } from '@ohmini/core';
+import { type Content, sealEntry } from './entry.ts';
 import type { Publications } from './octopus-publications.ts';
-import { type Published, pathOf } from './published.ts';
+import { nameOf, type Published } from './published.ts';
 import { singleFlight } from './single-flight.ts';
 import type { TariffEvents } from './tariff-events.ts';
 import { troubleOf, waitAfter } from './trouble.ts';
@@ -28,11 +28,23 @@ export interface Refresher extends AsyncDisposable {
   running(name: string): Promise<boolean> | undefined;
 }
 
+interface ToPublish {
+  text: string;
+  keeping: Keeping | undefined;
+}
+
+/** Months of half-hourly prices take 75 kB each, and anybody may ask for any of them. */
+const MOST_MONTHS = 300;
+
+/** What is of the past is kept for as long as it is fresh, and a day to be found unchanged. */
+const keepingOf = (content: Content, { monthMs }: TariffWindows): Keeping | undefined =>
+  'month' in content ? { forMs: monthMs + hours(24), most: MOST_MONTHS } : undefined;
+
 export function refresher({ shared, publications, windows, clock, events }: RefresherOptions): Refresher {
   const fetching = singleFlight<boolean>();
 
   async function claimed(published: Published, view: View): Promise<boolean> {
-    const name = pathOf(published);
+    const name = nameOf(published);
     const claim = await shared.claim(name, view.changed, windows.leaseMs);
     if (!claim) return false;
     if (claim.isTakeover) events.onTakeover();
@@ -44,14 +56,15 @@ export function refresher({ shared, publications, windows, clock, events }: Refr
 
   async function fetchedText(published: Published, { entry }: View, { claimedAt }: Claim, signal: AbortSignal) {
     const fetched = await publications(published, { now: claimedAt, signal, previous: entry });
-    return sealEntry({ path: pathOf(published), fetchedAt: claimedAt, ...fetched });
+    const text = sealEntry({ path: nameOf(published), fetchedAt: claimedAt, ...fetched });
+    return { text, keeping: keepingOf(fetched.content, windows) };
   }
 
   /** Ends the claim, one way or the other. @returns false when we had been overtaken */
-  async function settle(name: string, { token }: Claim, fetch: () => Promise<string>, { trouble }: View) {
-    let text: string;
+  async function settle(name: string, { token }: Claim, fetch: () => Promise<ToPublish>, { trouble }: View) {
+    let fetched: ToPublish;
     try {
-      text = await fetch();
+      fetched = await fetch();
     } catch (error) {
       const failure = asFailure(error);
       events.onFetched(failure.code);
@@ -60,7 +73,7 @@ export function refresher({ shared, publications, windows, clock, events }: Refr
       return await shared.fail(name, token, JSON.stringify(said), wait);
     }
     events.onFetched('ok');
-    return await shared.publish(name, token, text);
+    return await shared.publish(name, token, fetched.text, fetched.keeping);
   }
 
   /** Keeps the lease while we live, and says so when it was lost. */
@@ -77,7 +90,7 @@ export function refresher({ shared, publications, windows, clock, events }: Refr
   return {
     refresh: (published, view) =>
       // Where the shared store does not answer, the lease ends by itself and another process tries.
-      fetching.run(pathOf(published), () => claimed(published, view).catch(() => false)),
+      fetching.run(nameOf(published), () => claimed(published, view).catch(() => false)),
     running: fetching.underWay,
     async [Symbol.asyncDispose]() {
       await Promise.all(fetching.all());

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asFailure, type Failure, type Milliseconds, Transient } from '@ohmini/core';
 import type { Entry } from './entry.ts';
 import type { Freshness } from './next-step.ts';
-import { type Published, pathOf } from './published.ts';
+import { nameOf, type Published } from './published.ts';
 import { type RefresherOptions, refresher } from './refresher.ts';
 import { singleFlight } from './single-flight.ts';
 import { failureOf } from './trouble.ts';
@@ -64,7 +64,7 @@ export function sharedCache(options: RefresherOptions): SharedCache {
 
   return {
     async answer(published) {
-      const name = pathOf(published);
+      const name = nameOf(published);
       try {
         const known = atOnce(name);
         // However many ask at once, this process looks once.

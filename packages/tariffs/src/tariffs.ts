@@ -1,6 +1,7 @@
-import { type Instant, type Interval, type Milliseconds, Permanent, Transient } from '@ohmini/core';
+import { type Clock, type Instant, type Interval, type Milliseconds, Permanent, Transient } from '@ohmini/core';
 import type { Freshness } from './next-step.ts';
-import { endOf, type PriceRow, startOf } from './price-row.ts';
+import { priceHistory } from './price-history.ts';
+import type { PriceRow } from './price-row.ts';
 import { OTHER_REGISTERS_CODE } from './public-verdict.ts';
 import type { PriceList, RateKind } from './published.ts';
 import type { Served, SharedCache } from './shared-cache.ts';
@@ -28,15 +29,21 @@ export interface PriceAnswer<Row extends PriceRow> extends Provenance {
   covers: Interval;
 }
 
-/** Which list of unit rates: by the tariff's code alone, or named in full where the code is a misfit. */
-export type RatesOf = string | { product: string; tariff: string; kind: RateKind };
+/**
+ * Which list of unit rates: by the tariff's code alone, with its product where the code is a misfit that does not say it, or
+ * named in full.
+ */
+export type RatesOf = string | { product: string; tariff: string; kind?: RateKind };
 
 export interface DocumentAnswer<Body> extends Provenance {
   /** As Octopus wrote it. */
   body: Body;
 }
 
-/** What Octopus publishes of tariffs, for any number of households, processes and hosts. Every method throws as `SharedCache`. */
+/**
+ * What Octopus publishes of tariffs, for any number of households, processes and hosts. Prices may be asked for of any time,
+ * of two years of the past at once at most. Every method throws as `SharedCache`.
+ */
 export interface Tariffs {
   unitRates(of: RatesOf, interval: Interval): Promise<PriceAnswer<RateRow>>;
   standingCharges(of: string | { product: string; tariff: string }, interval: Interval): Promise<PriceAnswer<PriceRow>>;
@@ -44,13 +51,9 @@ export interface Tariffs {
   product(code: string): Promise<DocumentAnswer<Record<string, unknown>>>;
 }
 
-export function tariffs(cache: SharedCache): Tariffs {
+export function tariffs(cache: SharedCache, clock: Clock = Date): Tariffs {
   async function prices(list: PriceList, interval: Interval): Promise<PriceAnswer<PriceRow>> {
-    const served = await cache.answer(list);
-    const { content } = served.entry;
-    if (!('rows' in content)) throw unreadable();
-    const rows = content.rows.filter((row) => startOf(row) < interval.to && endOf(row) > interval.from);
-    return { ...provenanceOf(served), rows, tariff: list.tariff, covers: content.covers };
+    return { ...(await priceHistory(cache, list, interval, clock.now())), tariff: list.tariff };
   }
 
   async function rates(list: PriceList & { what: RateKind }, interval: Interval): Promise<PriceAnswer<RateRow>> {
@@ -62,30 +65,29 @@ export function tariffs(cache: SharedCache): Tariffs {
     const both = (['day', 'night'] as const).map((what) => rates({ what, product, tariff }, interval));
     const [day, night] = (await Promise.all(both)) as [PriceAnswer<RateRow>, PriceAnswer<RateRow>];
     const older = day.ageMs > night.ageMs ? day : night;
-    return { ...older, rows: [...day.rows, ...night.rows] };
+    const covers = { from: Math.max(day.covers.from, night.covers.from), to: Math.min(day.covers.to, night.covers.to) };
+    return { ...older, rows: [...day.rows, ...night.rows], covers };
   }
 
-  /** By the tariff's code: what it says of its registers is only where to begin. */
-  async function ratesOf(tariff: string, interval: Interval): Promise<PriceAnswer<RateRow>> {
-    const { product, isDual } = known(tariff);
+  /** What the tariff's code says of its registers is only where to begin. */
+  async function ratesOf({ product, tariff }: Named, interval: Interval): Promise<PriceAnswer<RateRow>> {
+    const isDual = readTariffCode(tariff)?.isDual ?? false;
     const single = () => rates({ what: 'standard', product, tariff }, interval);
     const dual = () => dayAndNight(product, tariff, interval);
     return await otherwise(isDual ? dual : single, isDual ? single : dual, OTHER_REGISTERS_CODE);
   }
 
-  async function chargesOf(tariff: string, interval: Interval): Promise<PriceAnswer<PriceRow>> {
-    return await prices({ what: 'standing', product: known(tariff).product, tariff }, interval);
-  }
-
   return {
-    unitRates: (of, interval) =>
-      typeof of === 'string'
-        ? orSubstitute(of, (tariff) => ratesOf(tariff, interval))
-        : rates({ what: of.kind, product: of.product, tariff: of.tariff }, interval),
-    standingCharges: (of, interval) =>
-      typeof of === 'string'
-        ? orSubstitute(of, (tariff) => chargesOf(tariff, interval))
-        : prices({ what: 'standing', ...of }, interval),
+    async unitRates(of, interval) {
+      const { product, tariff, kind } = typeof of === 'string' ? known(of) : of;
+      if (kind) return await rates({ what: kind, product, tariff }, interval);
+      return await orSubstitute({ product, tariff }, (named) => ratesOf(named, interval));
+    },
+    async standingCharges(of, interval) {
+      const { product, tariff } = typeof of === 'string' ? known(of) : of;
+      const ask = (named: Named) => prices({ what: 'standing', ...named }, interval);
+      return await (typeof of === 'string' ? orSubstitute({ product, tariff }, ask) : ask({ product, tariff }));
+    },
     async products() {
       return documentOf<unknown[]>(await cache.answer({ what: 'products' }));
     },
@@ -93,6 +95,11 @@ export function tariffs(cache: SharedCache): Tariffs {
       return documentOf<Record<string, unknown>>(await cache.answer({ what: 'product', product: code }));
     },
   };
+}
+
+interface Named {
+  product: string;
+  tariff: string;
 }
 
 /** The second way where the first is known not to exist: for any such reason, or for one. */
@@ -106,20 +113,20 @@ async function otherwise<Answer>(first: () => Promise<Answer>, second: () => Pro
   }
 }
 
-function orSubstitute<Answer>(tariff: string, ask: (tariff: string) => Promise<Answer>): Promise<Answer> {
-  const substitute = substituteOf(tariff);
+function orSubstitute<Answer>(named: Named, ask: (named: Named) => Promise<Answer>): Promise<Answer> {
+  const substitute = substituteOf(named.tariff);
   return substitute === undefined
-    ? ask(tariff)
+    ? ask(named)
     : otherwise(
-        () => ask(tariff),
-        () => ask(substitute),
+        () => ask(named),
+        () => ask(known(substitute)),
       );
 }
 
-function known(tariff: string) {
+function known(tariff: string): Named & { kind?: undefined } {
   const read = readTariffCode(tariff);
   if (!read) throw new Permanent('no-such-code', 'The code of this tariff does not say its product.', 'request');
-  return read;
+  return { product: read.product, tariff };
 }
 
 const provenanceOf = ({ entry, ageMs, freshness }: Served): Provenance => ({

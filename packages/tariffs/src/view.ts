@@ -3,7 +3,7 @@ import { type Mark, since } from './elapsed.ts';
 import type { Entry } from './entry.ts';
 import { nextStep, type Step } from './next-step.ts';
 import type { Trouble } from './trouble.ts';
-import { freshFor, type TariffWindows } from './windows.ts';
+import { freshFor, ifErrorFor, type TariffWindows } from './windows.ts';
 
 /** What this process saw of an entry when it looked. Times are by the shared clock. */
 export interface View {
@@ -56,6 +56,6 @@ export function stepFrom(
       isAway,
       isLate,
     },
-    windows,
+    view?.entry ? { ...windows, ifErrorMs: ifErrorFor(view.entry, windows) } : windows,
   );
 }

@@ -10,6 +10,10 @@ export interface TariffWindows {
   staleMs: Milliseconds;
   /** In place of `freshMs` while prices are late, where that is longer. */
   awaitedMs: Milliseconds;
+  /** In place of `freshMs` for a month of the past, whose prices change no more. */
+  monthMs: Milliseconds;
+  /** And for one without any: where that was a mistake of Octopus, it is over by then. */
+  emptyMonthMs: Milliseconds;
   /** Older than this it is not served, even where there is nothing else. */
   ifErrorMs: Milliseconds;
   /** A fetching process that says nothing for so long is taken for dead. */
@@ -25,6 +29,9 @@ export const tariffWindows = (settings: Partial<TariffWindows> = {}): TariffWind
   freshMs: minutes(30),
   staleMs: minutes(5),
   awaitedMs: minutes(5),
+  // Less than the days before today in the list of the days around now: no day falls between that and a month so far.
+  monthMs: hours(24 * 7),
+  emptyMonthMs: hours(6),
   ifErrorMs: hours(24),
   leaseMs: seconds(5),
   waitMs: seconds(20),
@@ -34,6 +41,11 @@ export const tariffWindows = (settings: Partial<TariffWindows> = {}): TariffWind
 
 /** For how long an entry is fresh, as things are now: not that of the moment at which it was fetched. */
 export function freshFor({ content }: Entry, windows: TariffWindows, now: Instant): Milliseconds {
+  if ('month' in content) return content.rows.length > 0 ? windows.monthMs : windows.emptyMonthMs;
   const isLate = 'rows' in content && isAwaited(content.rows, now);
   return isLate ? Math.min(windows.awaitedMs, windows.freshMs) : windows.freshMs;
 }
+
+/** How old an entry may be where nothing newer can be had. A month that is over is as right as ever. */
+export const ifErrorFor = ({ content }: Entry, windows: TariffWindows): Milliseconds =>
+  'month' in content && content.month === 'over' ? Number.POSITIVE_INFINITY : windows.ifErrorMs;

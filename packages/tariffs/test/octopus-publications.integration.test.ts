@@ -101,6 +101,36 @@ test('where there were prices an empty list is a passing fault', async () => {
   await expect(again).rejects.toMatchObject({ kind: 'transient', code: 'empty' });
 });
 
+test('a month of the past is whole by the clocks of London, and one that runs goes to midnight', async () => {
+  await using octopus = await simulated();
+  const { fetch } = asking(octopus.restUrl);
+  const month = async (name: string) => pricesOf((await fetch({ ...AGILE, month: name })).content);
+  const october = await month('2026-10');
+  // The day on which the clocks go back has two half hours more.
+  expect(october.rows).toHaveLength(31 * 48 + 2);
+  expect(october).toMatchObject({ month: 'over', covers: { from: Date.parse('2026-09-30T23:00:00Z') } });
+  const november = await month('2026-11');
+  expect(november).toMatchObject({ month: 'so far', covers: { to: Date.parse('2026-11-21T00:00:00Z') } });
+  expect(november.rows).toHaveLength(20 * 48);
+  await expect(month('2026-12')).rejects.toMatchObject({ kind: 'permanent', reason: 'request' });
+  expect(octopus.calls.count({ operation: 'rates' })).toBe(2);
+});
+
+test('a month before a product began has no prices, and of a product that is not there it is no month', async () => {
+  await using octopus = await simulated();
+  const { fetch, publications, signal } = asking(octopus.restUrl);
+  const month = { ...AGILE, month: '2024-08' };
+  const { content } = await fetch(month);
+  expect(content).toMatchObject({ rows: [], month: 'over' });
+  octopus.fault({ kind: 'retired', product: AGILE.product });
+  await expect(fetch(month)).rejects.toMatchObject({ kind: 'permanent', reason: 'missing', code: 'http-404' });
+  octopus.clearFaults();
+  // But what had prices once goes on having them.
+  const previous = { path: '', fetchedAt: NOW, ...(await fetch({ ...AGILE, month: '2026-10' })) };
+  const again = publications(month, { now: NOW, signal, previous });
+  await expect(again).rejects.toMatchObject({ kind: 'transient', code: 'empty' });
+});
+
 test('prices that come late are awaited until they are complete', async () => {
   await using octopus = await simulated();
   const { fetch } = asking(octopus.restUrl);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PriceRow } from '../src/price-row.ts';
 import { daysAround, dueBy, isAwaited } from '../src/publication.ts';
-import { freshFor, tariffWindows } from '../src/windows.ts';
+import { freshFor, ifErrorFor, tariffWindows } from '../src/windows.ts';
 
 const at = (text: string) => Date.parse(text);
 const moment = fc.integer({ min: at('2024-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') });
@@ -91,4 +91,20 @@ test('prices that are late are fresh for five minutes, others for as long as the
   expect(freshFor(entry(TODAY), tariffWindows(), now)).toBe(minutes(5));
   expect(freshFor(entry([...TODAY, ...TOMORROW]), tariffWindows(), now)).toBe(minutes(30));
   expect(freshFor(entry(TODAY), tariffWindows({ freshMs: 1000 }), now)).toBe(1000);
+});
+
+test('a month of the past is fresh for a week, one without prices for hours, and one that is over is served for as long as it is there', () => {
+  const windows = tariffWindows();
+  const entry = (rows: PriceRow[], month?: 'over' | 'so far') => ({
+    path: '',
+    fetchedAt: 0,
+    validators: [],
+    content: { covers: { from: 0, to: 0 }, rows, leftOut: 0, ...(month && { month }) },
+  });
+  const now = at('2026-11-21T17:00:00Z');
+  expect(freshFor(entry(TODAY, 'so far'), windows, now)).toBe(hours(7 * 24));
+  expect(freshFor(entry([], 'over'), windows, now)).toBe(hours(6));
+  expect(ifErrorFor(entry(TODAY, 'over'), windows)).toBe(Number.POSITIVE_INFINITY);
+  expect(ifErrorFor(entry(TODAY, 'so far'), windows)).toBe(hours(24));
+  expect(ifErrorFor(entry(TODAY), windows)).toBe(hours(24));
 });

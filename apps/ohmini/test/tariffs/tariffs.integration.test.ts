@@ -77,6 +77,18 @@ test('a retired product is not there, for everybody and with one call', async ()
   expect(around.calls()).toBe(1);
 });
 
+test('prices of the past cost one call a month, whoever asks for whatever of it', async () => {
+  await using tariffs = await opened();
+  await using other = await cacheUnderTest(around.setup);
+  const [from, to] = [Date.parse('2025-03-10T00:00:00Z'), Date.parse('2025-06-20T00:00:00Z')];
+  const { rows, covers } = await tariffs.unitRates(AGILE, { from, to });
+  expect(rows).toHaveLength((to - from) / minutes(30));
+  expect(covers).toEqual({ from: Date.parse('2025-03-01T00:00:00Z'), to: Date.parse('2025-06-30T23:00:00Z') });
+  for (let day = 0; day < 100; day += 9)
+    await other.unitRates(AGILE, { from: from + hours(24 * day), to: from + hours(24 * day + 24) });
+  expect(around.calls()).toBe(4);
+});
+
 test('products and a product are fetched once', async () => {
   await using tariffs = await opened();
   const codes = (await tariffs.products()).body.map((each) => (each as { code: string }).code);

@@ -1,0 +1,104 @@
+import { type Instant, type Interval, Permanent, Transient, union } from '@ohmini/core';
+import type { PriceContent } from './entry.ts';
+import { monthsOf } from './month.ts';
+import type { Freshness } from './next-step.ts';
+import { endOf, newestFirst, type PriceRow, startOf } from './price-row.ts';
+import { daysAround } from './publication.ts';
+import type { PriceList } from './published.ts';
+import type { Served, SharedCache } from './shared-cache.ts';
+
+/** The prices of one list as one answer has them. */
+export interface PriceHistory {
+  rows: PriceRow[];
+  covers: Interval;
+  fetchedAt: Instant;
+  ageMs: number;
+  freshness: Freshness;
+}
+
+interface Part extends Omit<Served, 'entry'> {
+  fetchedAt: Instant;
+  content: PriceContent;
+}
+
+/** Two years: a question that reaches over more is better asked in parts. */
+const MOST_MONTHS = 24;
+
+/**
+ * The prices of an interval, of the days around now and of as many months before them as it touches. Those are asked for
+ * one after the other: whoever wants years of prices is in no hurry.
+ *
+ * @param now by any clock that is right to a few days: it only tells whether the interval reaches to the days around now
+ * @throws as `SharedCache`; Permanent (`request`) for more than two years of the past
+ */
+export async function priceHistory(
+  cache: SharedCache,
+  list: PriceList,
+  interval: Interval,
+  now: Instant,
+): Promise<PriceHistory> {
+  const around = daysAround(now);
+  const reachesBack = interval.from < Math.min(interval.to, around.from);
+  if (!reachesBack) return joined([partOf(await cache.answer(list))], interval);
+
+  const before = (to: Instant) => monthsBefore({ from: interval.from, to: Math.min(interval.to, to) });
+  // Before anything is asked: too much is refused at once.
+  before(around.from);
+  const [current, ended] = interval.to > around.from ? await currentOf(cache, list) : [];
+  const parts = current ? [current] : [];
+  for (const month of before(current?.content.covers.from ?? around.from).toReversed())
+    parts.push(partOf(await cache.answer({ ...list, month })));
+  if (ended && parts.every(({ content }) => content.rows.length === 0)) throw ended;
+  return joined(parts, interval);
+}
+
+/** A list that is empty of late has a past all the same: its prices have ended. */
+async function currentOf(cache: SharedCache, list: PriceList): Promise<[Part | undefined, unknown?]> {
+  try {
+    return [partOf(await cache.answer(list))];
+  } catch (error) {
+    if ((error instanceof Permanent || error instanceof Transient) && error.code === 'empty') return [undefined, error];
+    throw error;
+  }
+}
+
+function monthsBefore(past: Interval): string[] {
+  const months = past.from < past.to ? monthsOf(past, MOST_MONTHS) : [];
+  if (months) return months;
+  throw new Permanent('too-long', `One question reaches over ${MOST_MONTHS} months of the past at most.`, 'request');
+}
+
+function partOf({ entry, ...served }: Served): Part {
+  const { content, fetchedAt } = entry;
+  // An entry has the name that it was asked for by, so this is a program's mistake.
+  if (!('rows' in content)) throw new Transient('unreadable', 'The shared tariff is of another kind.');
+  return { ...served, fetchedAt, content };
+}
+
+function joined(parts: readonly Part[], { from, to }: Interval): PriceHistory {
+  const rows = parts.length === 1 ? (parts[0]?.content.rows ?? []) : rowsOf(parts);
+  const oldest = parts.reduce((a, b) => (b.fetchedAt < a.fetchedAt ? b : a));
+  return {
+    rows: rows.filter((row) => startOf(row) < to && endOf(row) > from),
+    covers: union(parts.map(({ content }) => content.covers)).at(-1) ?? { from, to: from },
+    fetchedAt: oldest.fetchedAt,
+    ageMs: oldest.ageMs,
+    freshness: WORST_FIRST.find((each) => parts.some(({ freshness }) => freshness === each)) ?? oldest.freshness,
+  };
+}
+
+const WORST_FIRST: readonly Freshness[] = ['stale-if-error', 'stale', 'fresh'];
+
+/** Rows come whole, so that one which lasts for long is in several parts. What was fetched last knows best when it ends. */
+function rowsOf(parts: readonly Part[]): PriceRow[] {
+  const rows: PriceRow[] = [];
+  const known = new Set<string>();
+  for (const { content } of parts.toSorted((a, b) => b.fetchedAt - a.fetchedAt)) {
+    const own = content.rows.filter((row) => !known.has(beginningOf(row)));
+    rows.push(...own);
+    for (const row of own) known.add(beginningOf(row));
+  }
+  return newestFirst(rows);
+}
+
+const beginningOf = ({ validFrom, paymentMethod }: PriceRow): string => `${validFrom} ${paymentMethod}`;
