@@ -19,7 +19,7 @@ export const isoSeconds = (at: Instant): string => `${new Date(at).toISOString()
 const LONDON = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeZoneName: 'longOffset' });
 
 /** How far UK clocks are ahead of UTC at a moment: 0 or one hour. */
-function londonOffset(at: Instant): Milliseconds {
+export function londonOffset(at: Instant): Milliseconds {
   const name = LONDON.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   const [, sign, hour, minute] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
   return sign ? (sign === '-' ? -1 : 1) * (hours(Number(hour)) + minutes(Number(minute))) : 0;
@@ -30,3 +30,7 @@ export function startOfLondonDay(at: Instant): Instant {
   const localMidnight = Math.floor((at + londonOffset(at)) / hours(24)) * hours(24);
   return localMidnight - londonOffset(localMidnight - londonOffset(at));
 }
+
+/** Midnight that ends the UK day that holds `at`: 23 to 25 hours after the one that began it. */
+export const startOfNextLondonDay = (at: Instant): Instant =>
+  startOfLondonDay(startOfLondonDay(at) + hours(25) + minutes(30));
