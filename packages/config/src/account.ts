@@ -1,4 +1,4 @@
-import { type AccountId, type Milliseconds, seconds } from '@ohmini/core';
+import { type AccountId, type Milliseconds, type NightHours, seconds } from '@ohmini/core';
 import type { Household } from './households.ts';
 import { Secret } from './secret.ts';
 import type { Settings } from './table.ts';
@@ -11,6 +11,8 @@ export interface Account {
   apiKey: Secret;
   pollIntervalMs: Milliseconds;
   callsPerHour: number;
+  /** Where its tariff has a day and a night price. */
+  nightHours: NightHours;
 }
 
 export const accountOf = (household: Household, settings: Settings): Account => ({
@@ -19,6 +21,7 @@ export const accountOf = (household: Household, settings: Settings): Account => 
   apiKey: household.apiKey,
   pollIntervalMs: seconds(household.pollIntervalSeconds ?? settings.POLL_INTERVAL_SECONDS),
   callsPerHour: household.callsPerHour ?? settings.OCTOPUS_CALLS_PER_HOUR,
+  nightHours: household.nightHours ?? settings.NIGHT_HOURS,
 });
 
 /** The household of OCTOPUS_API_KEY and OCTOPUS_ACCOUNT_NUMBER, where they are set. */

@@ -4,6 +4,7 @@ import { matching } from './kind.ts';
 import { showable } from './nearest-name.ts';
 import type { SecretSource } from './secret-source.ts';
 import { accountNumber, apiKey, callsPerHour, pollInterval } from './settings/octopus.ts';
+import { nightHours } from './settings/tariffs.ts';
 import { readSettingsFile } from './settings-file.ts';
 import { parseYaml } from './yaml-text.ts';
 
@@ -37,6 +38,7 @@ const households = (secrets: SecretSource, findings: Findings) =>
               apiKey: referencedKey(secrets, findings),
               pollIntervalSeconds: pollInterval.optional(),
               callsPerHour: callsPerHour.optional(),
+              nightHours: nightHours.optional(),
             },
             'must be a household: id, number, apiKey',
           ),

@@ -37,7 +37,9 @@ export function secret(of: Kind<string>): Kind<Secret> {
 
 /** What was said about the kind inside a setting, under its default and description. */
 export function aboutOf(setting: z.ZodType): About {
-  const inner = setting instanceof z.ZodDefault || setting instanceof z.ZodOptional ? setting.unwrap() : setting;
+  const isWrapped =
+    setting instanceof z.ZodDefault || setting instanceof z.ZodPrefault || setting instanceof z.ZodOptional;
+  const inner = isWrapped ? setting.unwrap() : setting;
   const about = abouts.get(inner as z.ZodType);
   if (!about) throw new TypeError('Every setting is made by kind().');
   return about;

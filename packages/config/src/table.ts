@@ -72,5 +72,6 @@ export const statableNames: readonly string[] = settingNames.flatMap((name) =>
 /** The default as somebody would write it. */
 export function defaultText(name: SettingName): string | undefined {
   const setting: z.ZodType = table.shape[name];
-  return setting instanceof z.ZodDefault ? String(setting.def.defaultValue) : undefined;
+  const hasDefault = setting instanceof z.ZodDefault || setting instanceof z.ZodPrefault;
+  return hasDefault ? String(setting.def.defaultValue) : undefined;
 }

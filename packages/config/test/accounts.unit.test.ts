@@ -1,3 +1,4 @@
+import { readNightHours } from '@ohmini/core';
 import { describe, expect, test } from 'vitest';
 import { HOUSEHOLD, KEY, settingsFolder } from './settings-folder.ts';
 
@@ -10,7 +11,7 @@ const ACCOUNTS_FILE = 'accounts.yaml';
 
 test('ACCOUNTS_FILE names households, each with what it does not say taken from the settings', () => {
   const yaml = `accounts:
-  - {id: home, number: A-12345678, apiKey: "file:KEY_FILE", pollIntervalSeconds: 60, callsPerHour: 30}
+  - {id: home, number: A-12345678, apiKey: "file:KEY_FILE", pollIntervalSeconds: 60, callsPerHour: 30, nightHours: "23:30-05:30 UK"}
   - id: annexe_2
     number: A-1234ABCD
     apiKey: env:ANNEXE_KEY
@@ -19,11 +20,32 @@ test('ACCOUNTS_FILE names households, each with what it does not say taken from 
   using accounts = settingsFolder({ 'accounts.yaml': yaml.replace('KEY_FILE', folder.path('key')) });
   const { config } = accounts.load({ env: { ACCOUNTS_FILE, ANNEXE_KEY: KEY, OCTOPUS_CALLS_PER_HOUR: '50' } });
   const shown = config.accounts.map(({ apiKey, ...rest }) => ({ ...rest, key: apiKey.reveal() }));
+  const [clockOnTheWall, smart] = [readNightHours('23:30-05:30 UK'), readNightHours('00:30-07:30 UTC')];
   expect(shown).toEqual([
-    { id: 'home', accountNumber: 'A-12345678', key: KEY, pollIntervalMs: 60_000, callsPerHour: 30 },
-    { id: 'annexe_2', accountNumber: 'A-1234ABCD', key: KEY, pollIntervalMs: 30_000, callsPerHour: 50 },
+    {
+      id: 'home',
+      accountNumber: 'A-12345678',
+      key: KEY,
+      pollIntervalMs: 60_000,
+      callsPerHour: 30,
+      nightHours: clockOnTheWall,
+    },
+    {
+      id: 'annexe_2',
+      accountNumber: 'A-1234ABCD',
+      key: KEY,
+      pollIntervalMs: 30_000,
+      callsPerHour: 50,
+      nightHours: smart,
+    },
   ]);
   expect(config.mode).toBe('real');
+});
+
+test('a household without night hours of its own has those of the settings', () => {
+  using folder = settingsFolder();
+  const env = { ...HOUSEHOLD, NIGHT_HOURS: '00:00-07:00 UK' };
+  expect(folder.load({ env }).config.accounts).toMatchObject([{ nightHours: readNightHours('00:00-07:00 UK') }]);
 });
 
 test('a single household has the id home', () => {
@@ -52,6 +74,11 @@ describe('a fault is named by its place', () => {
       'an interval out of bounds',
       [{ ...one, pollIntervalSeconds: 5 }],
       'accounts[0].pollIntervalSeconds (ACCOUNTS_FILE) must be a whole number of seconds from 10 to 3600.',
+    ],
+    [
+      'a night that never ends',
+      [{ ...one, nightHours: '00:30-00:30 UTC' }],
+      'accounts[0].nightHours (ACCOUNTS_FILE) must be two times of day and whose clock, such as 00:30-07:30 UTC or 00:00-07:00 UK.',
     ],
     [
       'a reference to nothing',

@@ -29,7 +29,7 @@ export const octopus = {
   ACCOUNTS_FILE: matching(/^[^\p{Cc}]{1,4096}$/u, { rule: 'the path of a YAML file' })
     .optional()
     .describe(
-      'Many households, in place of the two settings above: a YAML file with `accounts: [{id, number, apiKey, pollIntervalSeconds, callsPerHour}]`.',
+      'Many households, in place of the two settings above: a YAML file with `accounts: [{id, number, apiKey, pollIntervalSeconds, callsPerHour, nightHours}]`.',
     ),
   OCTOPUS_CALLS_PER_HOUR: callsPerHour
     .default(90)
