@@ -7,7 +7,7 @@ import type { Timing } from './truth/timing.ts';
 export type Profile = 'occupancy' | 'kettle' | 'oven' | 'heatPump' | 'ev' | 'solar';
 
 /** `fixed` holds a price for twelve months and becomes `flexible` where nothing follows it. */
-export type TariffName = 'agile' | 'flexible' | 'fixed' | 'day-night';
+export type TariffName = 'agile' | 'flexible' | 'fixed' | 'day-night' | 'intelligent';
 
 /** A home as the caller describes it. What is left out is derived from the seed, the same each time. */
 export interface HouseholdSpec {

@@ -1,3 +1,4 @@
+import { isCharged } from './flex/dispatches.ts';
 import { smartDevice } from './flex/smart-device.ts';
 import type { Household, HouseholdSpec, Meter, Profile } from './household.ts';
 import { deviceIdOf, identityOf, meterPointOf, serialOf, userIdOf } from './identity.ts';
@@ -57,6 +58,7 @@ function electricityMeter(spec: HouseholdSpec, seed: number, cache: ProfileCache
   const exports = spec.profile.includes('solar');
   const appliances = [standby, ...profileOf(spec).map((each) => APPLIANCES[each])];
   const agreements = electricityAgreements(spec);
+  const device = spec.intelligent && smartDevice(spec.intelligent, seed, deviceId);
   return {
     seed,
     deviceId,
@@ -70,7 +72,7 @@ function electricityMeter(spec: HouseholdSpec, seed: number, cache: ProfileCache
     timing: electricityTiming(seed, deviceId),
     agreements,
     exportAgreements: exports ? exportAgreements(spec) : [],
-    priceAt: priceUnder(agreements),
+    priceAt: priceUnder(agreements, (at) => device !== undefined && isCharged(device, at)),
   };
 }
 
@@ -91,6 +93,6 @@ function gasMeter(spec: HouseholdSpec, seed: number, cache: ProfileCache): Meter
     timing: gasTiming(seed, deviceId),
     agreements,
     exportAgreements: [],
-    priceAt: priceUnder(agreements),
+    priceAt: priceUnder(agreements, () => false),
   };
 }

@@ -1,15 +1,16 @@
 import { hours, minutes } from '@ohmini/core';
 import { expect, test } from 'vitest';
-import { households, truth } from '../src/index.ts';
+import { completedDispatches, households, truth } from '../src/index.ts';
 import { fromLondonClock, londonIso, londonOffset } from '../src/tariffs/british-time.ts';
 import { tariffOf } from '../src/tariffs/catalogue.ts';
-import { kindAt, priceOf } from '../src/tariffs/price.ts';
+import { isCheapNight, kindAt, priceOf } from '../src/tariffs/price.ts';
 import { agilePublishedTo, ratePeriods } from '../src/tariffs/publication.ts';
 import { deviceOf, first, home, NOW } from './caller.ts';
 
 const agile = tariffOf('E-1R-AGILE-24-10-01-A') ?? expect.fail('no tariff');
 const flexible = tariffOf('E-1R-VAR-22-11-01-A') ?? expect.fail('no tariff');
 const economy = tariffOf('E-2R-VAR-22-11-01-A') ?? expect.fail('no tariff');
+const intelligent = tariffOf('E-1R-INTELLI-VAR-22-10-14-A') ?? expect.fail('no tariff');
 const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 test('London is an hour ahead from the last Sunday of March to that of October', () => {
@@ -49,6 +50,33 @@ test('a meter with two registers has its night from 00:30 to 07:30 UTC', () => {
     Array.from({ length: 14 }, (_, i) => i + 1),
   );
   expect(priceOf(economy, 'night', NOW).exclusive).toBeLessThan(priceOf(economy, 'day', NOW).exclusive);
+});
+
+test('the intelligent tariff is cheap from 23:30 to 05:30 in London, summer and winter', () => {
+  for (const day of ['2026-07-01', '2026-03-29', '2026-10-25', '2026-11-20']) {
+    const window = { from: Date.parse(`${day}T00:00:00Z`), to: Date.parse(`${day}T20:00:00Z`) };
+    const [cheap, ...others] = ratePeriods(intelligent, 'standard', window, { now: NOW })
+      .filter(({ from }) => priceOf(intelligent, 'standard', from).exclusive < 10e6)
+      .map(({ from, to }) => [from, to ?? from].map((at) => londonIso(at).slice(11, 16)));
+    expect([cheap, others]).toEqual([['23:30', '05:30'], []]);
+  }
+});
+
+test('all that a home uses has the price of the night while its car is charged', () => {
+  const lived = first(households([{ ...home, intelligent: 'vehicle', tariff: 'intelligent' }], 1));
+  const car = lived.smartDevice ?? expect.fail('no car');
+  const { priceAt } = first(lived.meters);
+  const now = Array.from({ length: 14 }, (_, day) => NOW + day * hours(24)).find((at) =>
+    completedDispatches(car, at).some(({ to }) => !isCheapNight(to - 1)),
+  );
+  if (now === undefined) throw new Error('The car is never charged by day.');
+  const done = completedDispatches(car, now);
+  const [night, day] = [done[0]?.from ?? 0, NOW].map((at) => priceAt(at).inclusive);
+  expect(night).toBeLessThan(day ?? 0);
+  for (let at = now - hours(48); at < now; at += minutes(30)) {
+    const wasCharged = done.some(({ from, to }) => at >= from && at < to);
+    expect(priceAt(at).inclusive).toBe(wasCharged || isCheapNight(at) ? night : day);
+  }
 });
 
 test('a half hour costs its energy at the published price', () => {

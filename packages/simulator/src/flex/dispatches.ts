@@ -46,6 +46,13 @@ export function completedDispatches(device: SmartDevice, now: Instant): Dispatch
   });
 }
 
+/** Whether the car is charged at a moment, whenever that is told. */
+export function isCharged(device: SmartDevice, at: Instant): boolean {
+  const day = Math.floor(at / DAY);
+  const charge = chargeOn(device, day);
+  return charge !== undefined && blocksOf(device, day, FINAL, charge).some(({ from, to }) => at >= from && at < to);
+}
+
 /** Which of the plans for a night holds; -1 before the first. */
 function revisionAt({ seed, id }: SmartDevice, day: number, now: Instant): number {
   const draw = stream(seed, `${id}/revision/${day}`);

@@ -1,11 +1,11 @@
 import type { Instant } from '@ohmini/core';
 
-/** `agile`: another price each half hour; `flat`: one price a quarter of a year; `fixed`: one for twelve months. */
+/** `agile`: another price each half hour; `flat`: one price a quarter of a year; `fixed`: one for twelve months; `intelligent`: cheap from 23:30 to 05:30. */
 export interface Product {
   code: string;
   name: string;
   direction: 'IMPORT' | 'EXPORT';
-  pricing: 'agile' | 'flat' | 'fixed';
+  pricing: 'agile' | 'flat' | 'fixed' | 'intelligent';
   /** Pence per kWh before VAT, about which prices move. */
   basePence: { electricity: number; gas?: number };
   availableFrom: Instant;
@@ -53,6 +53,17 @@ export const OUTGOING: Product = {
   dualRegister: false,
 };
 
+/** While Octopus charges the car, all that the home uses has the price of the night. */
+export const INTELLIGENT: Product = {
+  code: 'INTELLI-VAR-22-10-14',
+  name: 'Intelligent Octopus Go',
+  direction: 'IMPORT',
+  pricing: 'intelligent',
+  basePence: { electricity: 26 },
+  availableFrom: Date.UTC(2022, 9, 13, 23),
+  dualRegister: false,
+};
+
 /** The same price both ways, and REST has it for import alone: there is no INTELLI-FLUX-EXPORT (API contract 5.6). */
 const INTELLIGENT_FLUX: Product = {
   code: 'INTELLI-FLUX-IMPORT-23-07-14',
@@ -64,7 +75,7 @@ const INTELLIGENT_FLUX: Product = {
   dualRegister: false,
 };
 
-export const PRODUCTS: readonly Product[] = [AGILE, FLEXIBLE, FIXED, OUTGOING, INTELLIGENT_FLUX];
+export const PRODUCTS: readonly Product[] = [AGILE, FLEXIBLE, FIXED, OUTGOING, INTELLIGENT, INTELLIGENT_FLUX];
 
 /** Regions of the grid: A to P without I and O. */
 export const REGIONS = [...'ABCDEFGHJKLMNP'];

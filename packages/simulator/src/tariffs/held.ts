@@ -2,7 +2,7 @@ import type { Instant } from '@ohmini/core';
 import type { HouseholdSpec, TariffName } from '../household.ts';
 import { INSTALLED_AT } from '../truth/routine.ts';
 import type { Agreement } from './agreement.ts';
-import { AGILE, FIXED, FLEXIBLE, OUTGOING, type Product, tariffCode, tariffOf } from './catalogue.ts';
+import { AGILE, FIXED, FLEXIBLE, INTELLIGENT, OUTGOING, type Product, tariffCode, tariffOf } from './catalogue.ts';
 
 /** Before this every home was on the flexible tariff, unless it says otherwise. */
 const SWITCHED_AT = Date.UTC(2024, 9, 14, 23);
@@ -14,6 +14,7 @@ const PRODUCTS: Record<TariffName, [Prefix, Product]> = {
   flexible: ['E-1R', FLEXIBLE],
   fixed: ['E-1R', FIXED],
   'day-night': ['E-2R', FLEXIBLE],
+  intelligent: ['E-1R', INTELLIGENT],
 };
 
 interface Start {

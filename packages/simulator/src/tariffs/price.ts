@@ -25,9 +25,13 @@ export function priceOf(tariff: Tariff, kind: RateKind, at: Instant): Price {
   if (kind === 'standing') return priced((tariff.fuel === 'gas' ? 29 : 46) * quarterFactor(tariff, at));
   const base = tariff.product.basePence[tariff.fuel] ?? 0;
   if (tariff.product.pricing === 'agile') return priced(base + agileSwing(tariff, at));
+  if (tariff.product.pricing === 'intelligent') return priced(base * (isCheapNight(at) ? 0.27 : 1.09));
   const factor = { standard: 1, day: 1.15, night: 0.55 }[kind];
   return priced(base * factor * quarterFactor(tariff, at));
 }
+
+/** By the clocks of London: from 23:30 to 05:30. */
+export const isCheapNight = (at: Instant): boolean => (londonClock(at) + HALF_HOUR) % DAY < 12 * HALF_HOUR;
 
 /** What the clock makes of it: cheap nights, dear evenings, windy days on which a night can cost less than nothing. */
 function agileSwing({ region }: Tariff, at: Instant): number {

@@ -27,7 +27,12 @@ export function ratePeriods({ product }: Tariff, kind: RateKind, window: Interva
   const { pricing, availableFrom } = product;
   const halfHourly = pricing === 'agile' && kind !== 'standing';
   const steady = pricing === 'fixed' ? [{ from: availableFrom, to: null }] : quarters(availableFrom, asked.now);
-  const periods = halfHourly ? halfHours(availableFrom, window, asked) : steady;
+  const isNightly = pricing === 'intelligent' && kind !== 'standing';
+  const periods = halfHourly
+    ? halfHours(availableFrom, window, asked)
+    : isNightly
+      ? nights(availableFrom, window, asked)
+      : steady;
   return periods.filter(({ from, to }) => from < window.to && (to ?? Number.POSITIVE_INFINITY) > window.from).reverse();
 }
 
@@ -40,6 +45,18 @@ function halfHours(
   const to = Math.min(agilePublishedTo(now), latestTo, window.to);
   const count = Math.max(0, Math.ceil((to - from) / HALF_HOUR));
   return Array.from({ length: count }, (_, i) => ({ from: from + i * HALF_HOUR, to: from + (i + 1) * HALF_HOUR }));
+}
+
+/** Cheap ones and dear ones in turn, known to the end of tomorrow. */
+function nights(availableFrom: Instant, window: Interval, { now }: Asked): RatePeriod[] {
+  const from = Math.max(availableFrom, window.from);
+  const days = Math.max(0, Math.ceil((Math.min(window.to, now + 2 * DAY) - from) / DAY) + 2);
+  const first = Math.floor(londonClock(from) / DAY) - 1;
+  const edges = Array.from({ length: days + 1 }, (_, i) => (first + i) * DAY).flatMap((midnight) => [
+    fromLondonClock(midnight + hours(5.5)),
+    fromLondonClock(midnight + hours(23.5)),
+  ]);
+  return edges.slice(1).map((to, i) => ({ from: edges[i] ?? to, to }));
 }
 
 function quarters(availableFrom: Instant, now: Instant): RatePeriod[] {
