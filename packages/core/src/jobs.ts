@@ -37,10 +37,15 @@ export const jobs = {
   backfill: job({ payload: z.strictObject(meter), attempts: 1 }),
   /**
    * Read what lies within reach once more: rows arrive late, and are revised. Or, where the task says so, compare the
-   * store with what it should have.
+   * store with what it should have, or have stored what rows lack of their prices: those of a stretch, and those that
+   * were in doubt before.
    */
   upkeep: job({
-    payload: z.strictObject({ ...meter, task: z.literal('audit').optional() }),
+    payload: z.union([
+      z.strictObject({ ...meter, task: z.literal('audit').optional() }),
+      z.strictObject({ ...meter, task: z.literal('price') }),
+      z.strictObject({ ...meter, task: z.literal('price'), from: z.number().int(), to: z.number().int() }),
+    ]),
     attempts: 5,
     backoff: { from: minutes(1), cap: minutes(30) },
   }),

@@ -14,6 +14,7 @@ export * from './keys.ts';
 export * from './lease.ts';
 export * from './memory.ts';
 export * from './pace.ts';
+export * from './price-checks.ts';
 export * from './public-budget.ts';
 export * from './queues.ts';
 export * from './retry-now.ts';

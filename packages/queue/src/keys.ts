@@ -7,11 +7,23 @@ export interface Keys {
   device(
     account: AccountId,
     device: DeviceId,
-    what: 'cursor' | 'rev' | 'gaps' | 'lease' | 'pace' | 'live' | 'unknown' | 'held' | 'seen' | 'audited',
+    what:
+      | 'cursor'
+      | 'rev'
+      | 'gaps'
+      | 'lease'
+      | 'pace'
+      | 'live'
+      | 'unknown'
+      | 'held'
+      | 'seen'
+      | 'audited'
+      | 'pricing'
+      | 'repriced',
   ): string;
   account(
     account: AccountId,
-    what: 'meters' | 'silent' | 'calls' | 'cooldown' | 'allowance' | 'streak' | 'octopus' | 'journal',
+    what: 'meters' | 'silent' | 'calls' | 'cooldown' | 'allowance' | 'streak' | 'octopus' | 'journal' | 'costed',
   ): string;
   alive: string;
   /** What Octopus says to everybody alike. */

@@ -8,6 +8,7 @@ import { enqueuing } from './enqueue.ts';
 import { heldRows } from './gap-held-rows.ts';
 import type { Meter, MeterOf } from './meters.ts';
 import { missingOf } from './missing.ts';
+import { askForPrices, priceJob } from './price-job.ts';
 import { stoppableHistory } from './stoppable-history.ts';
 import { openHistory } from './stores.ts';
 
@@ -36,11 +37,17 @@ export function backfillJob(context: Context, meterOf: MeterOf): Handler<'backfi
   };
 }
 
-/** Reads all that is within reach once more, or compares the store with what it should have. */
+/** Reads all that is within reach once more, compares the store with what it should have, or looks at prices. */
 export function upkeepJob(context: Context, meterOf: MeterOf): Handler<'upkeep'> {
   const auditing = auditJob(context, meterOf);
+  const pricing = priceJob(context, meterOf);
   return async (job, signal) => {
-    if (job.task === 'audit') return await auditing(job, signal);
+    if (job.task === 'price') return void (await pricing(job, signal));
+    if (job.task === 'audit') {
+      // Prices have no schedule of their own: they are looked at as often as the store.
+      await askForPrices(context, job);
+      return await auditing(job, signal);
+    }
     const meter = await meterOf(job);
     if (meter) await withPorts(context, meter, signal, (ports) => reread(ports, meter.series, signal));
   };

@@ -8,6 +8,8 @@ export const PRIORITY = {
   waited: 5,
   /** What was fetched again, or fetched late. */
   behind: 10,
+  /** Prices of what is stored already. */
+  prices: 20,
 };
 
 /**

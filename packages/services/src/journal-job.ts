@@ -20,6 +20,7 @@ import { type Handler, type Journal, journal, withLease } from '@ohmini/queue';
 import type { Context } from './context.ts';
 import { enqueueRows } from './journal-rows.ts';
 import { WHAT } from './journal-words.ts';
+import { priceNews } from './price-news.ts';
 import type { Sources } from './sources.ts';
 
 /** Renewed while it is asked; a killed fetcher holds up the next no longer. */
@@ -85,12 +86,13 @@ async function askFor(
 
 /** Rows are enqueued before the answer counts as known: whoever dies in between stores the same once more, later. */
 async function keep(
-  { clock, log, metrics, queues }: Context,
+  context: Context,
   { account, kept }: Household,
   kind: JournalKind,
   state: JournalState,
   { entries, isThere, servedAt, rejected }: JournalAnswer,
 ): Promise<void> {
+  const { clock, log, metrics, queues } = context;
   const before = await kept.entries(kind);
   const rows = journalRows(before, entries, servedAt);
   await enqueueRows(queues, account, kind, rows, servedAt);
@@ -98,6 +100,8 @@ async function keep(
   const next = afterAnswer(kind, { fetchedAt: servedAt, isThere, ...live }, clock.now());
   // Mostly nothing has changed, and then nothing of it is written again.
   await kept.set(kind, next, rows.length > 0 || before.length !== entries.length ? entries : undefined);
+  // Should we die before this, the daily look at prices finds it.
+  await priceNews(context, account, kind, rows);
   metrics.journalRows.inc({ kind }, rows.length);
   metrics.journalRejected.inc({ kind }, rejected);
   if (state.failures > 0) log.info({ account, kind }, `Octopus says again which ${WHAT[kind]} there are`);

@@ -7,6 +7,9 @@ export interface Metrics {
   readingsStored: Counter<'account'>;
   readingsQuarantined: Counter<'account'>;
   readingsTooOld: Counter<'account'>;
+  readingsUnpriced: Counter<'account'>;
+  pricesRepaired: Counter<'account'>;
+  costDifference: Gauge<'account'>;
   readingsRejected: Counter<'reason'>;
   quarantine: Gauge;
   journalRows: Counter<'kind'>;
@@ -55,6 +58,21 @@ export function metrics(): Metrics {
     readingsTooOld: counter(
       'readings_beyond_retention_total',
       'Readings that the store does not keep because they are older than its retention.',
+      'account',
+    ),
+    readingsUnpriced: counter(
+      'readings_unpriced_total',
+      'Readings stored without a price, which is looked for again.',
+      'account',
+    ),
+    pricesRepaired: counter(
+      'prices_repaired_total',
+      'Stored readings that were given a price, or another one.',
+      'account',
+    ),
+    costDifference: gauge(
+      'cost_difference_gbp',
+      'Cost by our rates less what Octopus says, of the day that was compared last.',
       'account',
     ),
     readingsRejected: counter('readings_rejected_total', 'Rows of Octopus that hold no reading, by reason.', 'reason'),

@@ -14,6 +14,7 @@ import { conditionsOf, deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf }
 import type { Context } from './context.ts';
 import { paceNow } from './pace.ts';
 import { storedViews } from './stored-view.ts';
+import { isUpperBound } from './upper-bound.ts';
 
 /** What the live page shows, put together from Redis and the store. A store that is down leaves its part empty. */
 export function overviews(context: Context, history: History): () => Promise<Overview> {
@@ -99,6 +100,11 @@ interface Household {
 /** What looks like a fault and is none, and what only the reader can put right. */
 const notesOf = async (context: Context, household: Household): Promise<string[]> => [
   ...(await paceNotes(context, household)),
+  ...((await isUpperBound(context, household.id, context.clock.now()))
+    ? [
+        `Costs of ${household.id} are an upper bound: on its tariff half hours are cheap in which Octopus charges the car, and which those are is not known.`,
+      ]
+    : []),
   ...household.devices
     .filter(({ silentSince }) => silentSince !== undefined)
     .map(

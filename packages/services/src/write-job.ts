@@ -1,14 +1,19 @@
 import {
   holdsReadings,
+  type Instant,
   isWhole,
   packPoints,
   packReadings,
   pointOf,
+  priced,
   type ReadingsPayload,
+  type Series,
+  UNIT_RATE,
+  type UnitRateAt,
   unpackPoints,
   type WritePayload,
 } from '@ohmini/core';
-import { type Handler, heldWrites, seen } from '@ohmini/queue';
+import { type Handler, heldWrites, priceChecks, seen } from '@ohmini/queue';
 import { askingAgain } from './ask-again.ts';
 import type { RefusedPoint, Submit } from './batcher.ts';
 import type { Context } from './context.ts';
@@ -17,6 +22,8 @@ import { type Answered, storeNewest } from './store-newest.ts';
 
 export interface WriteJobPorts extends RefusedRowsPorts {
   submit: Submit;
+  /** Answers at once. Without it no reading has a price. */
+  unitRatesOf?: (series: Series) => UnitRateAt;
   /** Told how many readings are in the store now. */
   onStored: (readings: number) => void;
 }
@@ -38,20 +45,41 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
     return data && holdsReadings(data) ? data : undefined;
   }
 
-  const pointsOf = ({ series, rev, readings }: Answered) =>
-    readings
-      .map((reading) => ({ rev, point: pointOf(series, reading, config.measurement) }))
-      // A gas reading that knows its demand alone leaves nothing to store.
-      .filter(({ point }) => Object.keys(point.fields).length > 0);
+  /** Each value with its own cost, so that of several for one row the newest has the right one. */
+  function pointsOf({ series, rev, readings }: Answered) {
+    const rateAt = ports.unitRatesOf?.(series);
+    return (
+      readings
+        .map((reading) => pointOf(series, reading, config.measurement))
+        // A gas reading that knows its demand alone leaves nothing to store.
+        .filter(({ fields }) => Object.keys(fields).length > 0)
+        .map((point) => ({ rev, point: priced(point, rateAt?.(point.at)) }))
+    );
+  }
+
+  /** Once they are stored, so that whoever looks for them finds them. A Redis that fails is met by the job itself. */
+  async function noteUnpriced({ account, device }: Series, times: ReadonlySet<Instant>): Promise<void> {
+    if (!ports.unitRatesOf || times.size === 0) return;
+    metrics.readingsUnpriced.inc({ account }, times.size);
+    await priceChecks(redis, keys).ask(
+      account,
+      device,
+      [...times].map((at) => ({ from: at, to: at + 1 })),
+    );
+  }
 
   async function storeReadings(payload: ReadingsPayload, job: string): Promise<void> {
     const refused = new Map<number, RefusedPoint>();
+    const unpriced = new Set<Instant>();
     const send = async (answers: readonly Answered[]) => {
-      const found = await ports.submit(answers.flatMap(pointsOf));
+      const points = answers.flatMap(pointsOf);
+      for (const { point } of points) if (point.fields[UNIT_RATE] === undefined) unpriced.add(point.at);
+      const found = await ports.submit(points);
       // What is refused of a later answer is the business of the job that brings it.
       for (const each of found) if (each.rev === payload.rev) refused.set(each.point.at, each);
     };
     const { series, rev, readings } = await storeNewest({ held, waiting, send }, payload);
+    await noteUnpriced(series, unpriced);
     const { account } = series;
     const at = (time: number) => readings.filter(({ readAt }) => readAt === time);
     await settle([...refused.values()], {

@@ -5,6 +5,7 @@ import { wakefulness } from './awake.ts';
 import { batcher } from './batcher.ts';
 import type { Context, Service } from './context.ts';
 import { loop } from './loop.ts';
+import { priceBook } from './price-book.ts';
 import { quarantine } from './quarantine.ts';
 import { quarantineWork } from './quarantine-work.ts';
 import { spanOfPayload } from './store-newest.ts';
@@ -46,7 +47,15 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
   const onStored = (readings: number) => {
     tally.stored += readings;
   };
-  const handler = writeJob(context, { submit, quarantine: quarantine(context), systemic: refusals, trouble, onStored });
+  const { unitRatesOf } = stack.use(priceBook(context));
+  const handler = writeJob(context, {
+    submit,
+    unitRatesOf,
+    quarantine: quarantine(context),
+    systemic: refusals,
+    trouble,
+    onStored,
+  });
   const held = heldWrites(redis, keys);
   stack.use(
     work('write', handler, {

@@ -41,5 +41,8 @@ export function differenceFrom(
   };
 }
 
-const sameFields = (a: Point['fields'], b: Point['fields']): boolean =>
-  JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted());
+/** Prices come of tariffs, and the meter knows nothing of them. */
+const sameFields = (a: Point['fields'], b: Point['fields']): boolean => textOf(a) === textOf(b);
+
+const textOf = ({ unit_rate: _, cost_estimated: __, ...measured }: Point['fields']): string =>
+  JSON.stringify(Object.entries(measured).toSorted());

@@ -1,0 +1,71 @@
+import {
+  type AccountId,
+  type Agreement,
+  asFailure,
+  dispatchedTime,
+  type Failure,
+  type History,
+  hours,
+  type Interval,
+  type NightHours,
+  type PriceFacts,
+  startOfLondonDay,
+  startOfNextLondonDay,
+  type TariffPrices,
+} from '@ohmini/core';
+import { journal } from '@ohmini/queue';
+import { agreementsOf } from './agreements.ts';
+import type { Context } from './context.ts';
+import { knownPrices } from './known-prices.ts';
+
+export interface PriceFactsPorts extends Pick<Context, 'keys' | 'redis' | 'tariffs'> {
+  history: History;
+}
+
+export interface FactsOf {
+  account: AccountId;
+  night: NightHours;
+  stretch: Interval;
+}
+
+/** Completed dispatches are told for some days, each time that they change: more rows than this are no car's. */
+const MOST_DISPATCHES = 5000;
+const TOLD_FOR = hours(4 * 24);
+
+/**
+ * All that there is to know for pricing a stretch. Dispatches that Octopus lists no longer are read from the journal in
+ * the store.
+ *
+ * @returns with it why the rates of a tariff are not known, where they are not
+ * @throws when Redis or the store cannot be read
+ */
+export async function priceFacts(
+  ports: PriceFactsPorts,
+  { account, night, stretch }: FactsOf,
+): Promise<{ facts: PriceFacts; failures: Failure[] }> {
+  const { history, keys, redis, tariffs } = ports;
+  const agreements = await agreementsOf({ keys, redis }, account);
+  const told = { from: stretch.from, to: stretch.to + TOLD_FOR };
+  const journalled = await history.range({ measurement: 'dispatch', tags: { account } }, told, MOST_DISPATCHES);
+  const listed = await journal(redis, keys, account).entries('dispatch');
+  // Whole days: a cheap half hour has the lowest price of its own.
+  const days = { from: startOfLondonDay(stretch.from), to: startOfNextLondonDay(stretch.to - 1) };
+  const prices = new Map<string, TariffPrices>();
+  const failures: Failure[] = [];
+  for (const tariff of new Set(agreements.flatMap((each) => (isWithin(each, days) ? [each.tariffCode] : [])))) {
+    try {
+      prices.set(tariff, knownPrices(await tariffs.unitRates(tariff, days), days, night));
+    } catch (error) {
+      failures.push(asFailure(error));
+    }
+  }
+  const facts = {
+    agreements,
+    dispatched: dispatchedTime([...listed, ...journalled]),
+    pricesOf: (tariff: string) => prices.get(tariff),
+  };
+  return { facts, failures };
+}
+
+const isWithin = ({ validFrom, validTo }: Agreement, { from, to }: Interval): boolean =>
+  (validFrom ?? from) < to && (validTo ?? to) > from;

@@ -1,0 +1,20 @@
+import type { Clock } from '@ohmini/core';
+import { octopusPublications, pathOf, publicGet, type Tariffs, tariffs } from '@ohmini/tariffs';
+
+/**
+ * What Octopus publishes when our clock shows the time that it does: the shared cache goes by the clock of Redis, which
+ * nobody can set. Everything is asked for anew.
+ */
+export function publishedNow(restUrl: string, clock: Clock): Tariffs {
+  const budget = { take: async () => 0, pause: async () => {} };
+  const publications = octopusPublications(publicGet({ restUrl, userAgent: 'test', timeoutMs: 5000, clock, budget }));
+  return tariffs({
+    async answer(published) {
+      const signal = AbortSignal.timeout(10_000);
+      const now = clock.now();
+      const fetched = await publications(published, { now, signal, previous: undefined });
+      return { entry: { path: pathOf(published), fetchedAt: now, ...fetched }, ageMs: 0, freshness: 'fresh' };
+    },
+    async [Symbol.asyncDispose]() {},
+  });
+}
