@@ -95,7 +95,29 @@ test('an unknown product, tariff, period or page is refused', async () => {
     404,
   );
   expect(await status(`${AGILE}?period_from=2026-11-21T00:00:00+00:00`)).toBe(400);
-  expect(await status(AGILE.slice(0, -1))).toBe(404);
+});
+
+test('who forgets the slash at the end is sent on, with the query', async () => {
+  await using simulator = await started();
+  const url = `${simulator.restUrl}${AGILE.slice(0, -1)}?page_size=2`;
+  const response = await fetch(url, { redirect: 'manual' });
+  expect(response.status).toBe(301);
+  expect(new URL(response.headers.get('location') ?? '', url).href).toBe(`${simulator.restUrl}${AGILE}?page_size=2`);
+});
+
+test.each([
+  ['page=0', 404],
+  ['page=-1', 404],
+  ['page=x', 404],
+  ['page=999', 404],
+  ['page=last', 200],
+  ['page_size=0', 200],
+  ['page_size=x', 200],
+])('%s is answered as pages of Django are: %i', async (query, expected) => {
+  await using simulator = await started();
+  const { status, body } = await get(simulator, `${AGILE}?period_from=${iso(NOW)}&${query}`);
+  expect(status).toBe(expected);
+  if (status === 404) expect(body).toEqual({ detail: 'Invalid page.' });
 });
 
 test('settled half hours need the key, end with yesterday, and agree with the meter', async () => {

@@ -68,12 +68,19 @@ export function restExchange(world: World, request: HttpRequest): Exchange {
     account: households[0]?.accountNumber ?? 'public',
     operation,
     answer: () => {
+      const note = { operation, path: pathname + search };
+      const elsewhere = withSlash(request.url, route);
+      if (elsewhere)
+        return { status: 301, headers: { location: elsewhere }, body: '', notes: [{ ...note, outcome: 'ok' }] };
       const { status, body } = replyOf(world, request, route, households);
-      const outcome = status === 200 ? 'ok' : `http-${status}`;
-      return jsonAnswer(status, body, { operation, outcome, path: pathname + search });
+      return jsonAnswer(status, body, { ...note, outcome: status === 200 ? 'ok' : `http-${status}` });
     },
   };
 }
+
+/** Django sends on who forgot the slash at the end. */
+const withSlash = ({ pathname, search }: URL, route: Route | undefined): string | undefined =>
+  !route && ROUTES.some(({ pattern }) => pattern.test(`${pathname}/`)) ? `${pathname}/${search}` : undefined;
 
 const isRetired = ({ faults }: World, product: string): boolean =>
   faults.active('retired', {}).some((fault) => fault.product === product);
@@ -99,7 +106,7 @@ function replyOf(
   households: readonly Household[],
 ): Reply {
   if (!route) return NOT_FOUND;
-  if (method !== 'GET') return refused(405, `Method "${method}" not allowed.`);
+  if (!['GET', 'HEAD'].includes(method)) return refused(405, `Method "${method}" not allowed.`);
   if (route.needsKey && households.length === 0) return refused(401, 'Authentication credentials were not provided.');
   return route.reply({ world, url, households, parts: route.pattern.exec(url.pathname)?.groups ?? {} });
 }

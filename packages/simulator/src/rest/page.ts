@@ -15,27 +15,31 @@ export function pageOf<Item, Row>(
   largest: number,
   rowOf: (item: Item) => Row,
 ): Page<Row> | undefined {
-  const size = Math.min(largest, wholeNumber(url, 'page_size') ?? DEFAULT_SIZE);
-  const page = wholeNumber(url, 'page') ?? 1;
+  const size = Math.min(largest, wholeNumber(url.searchParams.get('page_size')) ?? DEFAULT_SIZE);
+  const last = Math.max(1, Math.ceil(items.length / size));
+  const asked = url.searchParams.get('page') || '1';
+  // What is no number is no page, while a size that is none is the default: so do the pages of Django's REST framework.
+  const page = asked === 'last' ? last : wholeNumber(asked);
+  if (page === undefined || page > last) return undefined;
   const start = (page - 1) * size;
-  if (start > 0 && start >= items.length) return undefined;
   return {
     count: items.length,
-    next: start + size < items.length ? withPage(url, page + 1) : null,
+    next: page < last ? withPage(url, page + 1) : null,
     previous: page > 1 ? withPage(url, page - 1) : null,
     results: items.slice(start, start + size).map(rowOf),
   };
 }
 
-function wholeNumber(url: URL, name: string): number | undefined {
-  const value = Number(url.searchParams.get(name));
+function wholeNumber(text: string | null): number | undefined {
+  const value = text === null ? 0 : Number(text);
   return Number.isInteger(value) && value > 0 ? value : undefined;
 }
 
-/** Absolute, on the host that the client called; the first page goes without a number. */
+/** Absolute, on the host that the client called, names in order; the first page goes without a number. */
 function withPage(url: URL, page: number): string {
   const other = new URL(url);
   if (page === 1) other.searchParams.delete('page');
   else other.searchParams.set('page', String(page));
+  other.searchParams.sort();
   return other.href;
 }

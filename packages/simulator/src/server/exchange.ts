@@ -15,6 +15,7 @@ export type Note = Pick<Call, 'operation' | 'outcome' | 'field' | 'asked' | 'row
 
 export interface Answer {
   status: number;
+  headers?: Record<string, string>;
   body: string;
   /** One for each call that the request was: a GraphQL request with two fields is two. */
   notes: Note[];

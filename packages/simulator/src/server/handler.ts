@@ -61,7 +61,7 @@ async function serve({ world, latency, log }: Site, exchange: Exchange, response
   }
   const answer = fault && exchange.refuse ? exchange.refuse(fault.code) : exchange.answer();
   for (const note of answer.notes) log({ at, account, ...note });
-  response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+  response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body);
 }
 
 const isLoopback = (address = ''): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
