@@ -52,6 +52,7 @@ export function assemble({ settings, mode, accounts, accountsFile, listen, acces
     listen,
     dashboard: {
       access,
+      publicUrl: settings.DASHBOARD_URL?.replace(/\/+$/, ''),
       canWrite: settings.DASHBOARD_WRITE && (access.kind === 'password' || isLoopback(listen.host)),
     },
     tariffs: { freshMs: seconds(settings.TARIFF_FRESH_SECONDS), staleMs: seconds(settings.TARIFF_STALE_SECONDS) },

@@ -55,6 +55,8 @@ export interface Config {
   listen: { host: string; port: number };
   dashboard: {
     access: DashboardAccess;
+    /** Where people reach it from elsewhere, without a slash at the end; undefined where nobody has said. */
+    publicUrl: string | undefined;
     /** Jobs may be retried and promoted there. */
     canWrite: boolean;
   };

@@ -15,6 +15,7 @@ export * from './jobs.ts';
 export * from './journal.ts';
 export * from './journal-state.ts';
 export * from './meter.ts';
+export * from './name-room.ts';
 export * from './next-ask.ts';
 export * from './night-hours.ts';
 export * from './polling.ts';

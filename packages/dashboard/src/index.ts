@@ -1,3 +1,3 @@
 export type { MeterView, Overview, QueueDepth } from './overview.ts';
-export type { Access, ComponentStatus, DashboardPorts, Readiness, StatusPorts } from './ports.ts';
+export type { Access, ComponentStatus, DashboardPorts, Readiness, StatusPorts, TariffPorts } from './ports.ts';
 export { serveDashboard, serveStatus } from './server.ts';

@@ -27,12 +27,28 @@ export interface StatusPorts {
 
 export type Access = { kind: 'open' } | { kind: 'password'; user: string; password: string };
 
+/** Octopus' REST API for tariffs, for programs that think they call Octopus. */
+export interface TariffPorts {
+  /** @param base where we are for this client, as `http://127.0.0.1:8080/octopus/v1` */
+  answer(request: { method: string; path: string; query: string; base: string }): Promise<{
+    status: number;
+    headers: Readonly<Record<string, string>>;
+    body: string;
+  }>;
+  /** Where people reach us from elsewhere, without a slash at the end; undefined where nobody has said. */
+  publicUrl: string | undefined;
+  /** Whether a name can only be one of this machine or of the network around it. */
+  isOwnHost(name: string): boolean;
+}
+
 export interface DashboardPorts extends StatusPorts {
   /** May throw a Failure, whose message is shown. */
   overview(): Promise<Overview>;
   /** All of them, for Bull Board. The caller closes them. */
   queues: readonly Queue[];
   access: Access;
+  /** Needs no password. */
+  tariffs: TariffPorts;
   /** Whether Bull Board may retry and promote. What loses data is refused either way. */
   boardWritable: boolean;
   /** Told before Bull Board has failed jobs tried again: one, or all of the queue where none is named. */

@@ -6,6 +6,7 @@ import { notStored, strictHeaders } from './headers.ts';
 import { type Address, type Listening, listen } from './listen.ts';
 import { liveLook } from './live-look.ts';
 import { liveStream } from './live-stream.ts';
+import { OCTOPUS_PATH, octopusRoutes } from './octopus-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { DashboardPorts, StatusPorts } from './ports.ts';
 import { stallWatch } from './stall-watch.ts';
@@ -22,10 +23,11 @@ export const serveStatus = (address: Address, ports: StatusPorts): Promise<Liste
     });
   });
 
-/** The same, and behind the password the pages, their API and Bull Board. */
+/** The same and the tariffs, and behind the password the pages, their API and Bull Board. */
 export const serveDashboard = (address: Address, ports: DashboardPorts): Promise<Listening> =>
   serve(address, ports, (app, resources) => {
     const live = resources.use(liveStream({ look: liveLook(ports), clock: ports.clock }));
+    app.use(OCTOPUS_PATH, octopusRoutes(ports));
     app.use(passwordGate(ports.access), sameOriginOnly);
     const { boardWritable: writable, demo, onRetry, queues } = ports;
     app.use(BOARD_PATH, board({ queues, writable, demo, onRetry }));

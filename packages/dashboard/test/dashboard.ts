@@ -14,6 +14,11 @@ export const ports = (changed: Partial<DashboardPorts> = {}): DashboardPorts => 
   overview: async () => household(EVENING),
   queues: [],
   access: { kind: 'open' },
+  tariffs: {
+    answer: async () => ({ status: 404, headers: { 'content-type': 'application/json' }, body: '{}' }),
+    publicUrl: undefined,
+    isOwnHost: (name) => name === '127.0.0.1',
+  },
   boardWritable: true,
   demo: false,
   ...changed,

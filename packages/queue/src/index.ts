@@ -13,6 +13,7 @@ export * from './key-value.ts';
 export * from './keys.ts';
 export * from './lease.ts';
 export * from './memory.ts';
+export * from './name-rooms.ts';
 export * from './pace.ts';
 export * from './price-checks.ts';
 export * from './public-budget.ts';

@@ -32,6 +32,8 @@ export interface Keys {
   published(path: string): string;
   /** Which of those are of the past, and when each was published. */
   publishedPast: string;
+  /** What clients named that is to be had of Octopus. */
+  named(room: 'unknown' | 'lists' | 'months' | 'answered'): string;
   households: string;
   /** Shut while the store takes no readings. */
   gate: string;
@@ -53,6 +55,7 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     catalogue: `${prefix}:catalogue`,
     published: (path) => `${prefix}:published:${path}`,
     publishedPast: `${prefix}:published-past`,
+    named: (room) => `${prefix}:named:${room}`,
     households: `${prefix}:households`,
     gate: `${prefix}:gate`,
     conditions: `${prefix}:conditions`,

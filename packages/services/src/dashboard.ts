@@ -5,6 +5,7 @@ import type { Context, Service } from './context.ts';
 import { overviews } from './overview.ts';
 import { statusPorts } from './status.ts';
 import { openHistory } from './stores.ts';
+import { tariffPorts } from './tariff-ports.ts';
 
 /** The page, Bull Board, and the state of the whole. */
 export const dashboard: Service = async (context) => {
@@ -15,6 +16,7 @@ export const dashboard: Service = async (context) => {
     ...statusPorts(context, SERVICES),
     overview: overviews(context, history),
     queues: JOB_NAMES.map((name) => queues.of(name)),
+    tariffs: tariffPorts(context),
     access: accessOf(config.dashboard.access),
     boardWritable: config.dashboard.canWrite,
     onRetry: (queue, id) => (queue === 'quarantine' ? recordReplay(context, id) : Promise.resolve()),

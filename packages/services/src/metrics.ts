@@ -34,6 +34,7 @@ export interface Metrics {
   tariffTakeovers: Counter;
   tariffOvertaken: Counter;
   tariffAge: Histogram;
+  tariffAnswers: Counter<'status'>;
 }
 
 export function metrics(): Metrics {
@@ -137,6 +138,7 @@ export function metrics(): Metrics {
       'Fetches taken over from a process that did not come back.',
     ),
     tariffOvertaken: counter('tariff_overtaken_total', 'Fetches thrown away because another process was faster.'),
+    tariffAnswers: counter('tariff_answers_total', 'Answers given at /octopus/v1, by status.', 'status'),
     tariffAge: new Histogram({
       name: 'ohmini_tariff_age_seconds',
       help: 'Age of the prices that were answered with.',

@@ -1,3 +1,7 @@
+export type { Codes, DoorOptions } from './drop-in/door.ts';
+export { type DropIn, dropIn } from './drop-in/drop-in.ts';
+export type { DropInRequest } from './drop-in/question.ts';
+export type { Reply } from './drop-in/reply.ts';
 export { type Entry, openEntry, sealEntry } from './entry.ts';
 export type { Freshness } from './next-step.ts';
 export { octopusPublications } from './octopus-publications.ts';

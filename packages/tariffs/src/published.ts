@@ -15,7 +15,7 @@ export interface PriceList {
 /** Something that Octopus publishes for everybody, without asking who wants to know. */
 export type Published = { what: 'products' } | { what: 'product'; product: string } | PriceList;
 
-const LISTS: Record<PriceList['what'], string> = {
+export const LISTS: Record<PriceList['what'], string> = {
   standard: 'standard-unit-rates',
   day: 'day-unit-rates',
   night: 'night-unit-rates',

@@ -8,11 +8,14 @@ import { singleFlight } from './single-flight.ts';
 import { failureOf } from './trouble.ts';
 import { ageOf, missOf, retryIn, stepFrom, type View } from './view.ts';
 import { viewsOf } from './views.ts';
+import { freshFor, type TariffWindows } from './windows.ts';
 
 export interface Served {
   entry: Entry;
   ageMs: Milliseconds;
   freshness: Freshness;
+  /** It stays fresh for so much longer; not positive for one that is fresh no more. */
+  freshForMs: Milliseconds;
 }
 
 /** What Octopus publishes, fetched once for everybody. Disposing it waits for what this process fetches. */
@@ -36,7 +39,9 @@ export function sharedCache(options: RefresherOptions): SharedCache {
     const view = views.recent(name);
     const step = stepFrom(view, windows);
     if (view && step.do === 'refuse') throw refusal(view);
-    return view?.entry && step.do === 'serve' && !step.refresh ? served(view, view.entry, step.freshness) : undefined;
+    return view?.entry && step.do === 'serve' && !step.refresh
+      ? served(view.entry, ageOf(view) ?? 0, step.freshness, windows)
+      : undefined;
   }
 
   /** Looks, decides, and where there is nothing to serve yet looks again until there is. */
@@ -47,7 +52,7 @@ export function sharedCache(options: RefresherOptions): SharedCache {
       const step = stepFrom(view, windows, { isAway, isLate: performance.now() > deadline });
       if (step.do === 'serve' && view?.entry) {
         if (step.refresh) void fetching.refresh(published, view);
-        return served(view, view.entry, step.freshness);
+        return served(view.entry, ageOf(view) ?? 0, step.freshness, windows);
       }
       if (step.do === 'refuse') throw refusal(view);
       if (delay === SHORTEST_PAUSE_MS) events.onMiss(missOf(view));
@@ -87,8 +92,9 @@ async function changeOrPause(ours: Promise<boolean> | undefined, delay: Millisec
   await Promise.race([pause(delay), ...(change === undefined ? [] : [change])]);
 }
 
-const served = (view: View, entry: Entry, freshness: Freshness): Served => ({
+const served = (entry: Entry, ageMs: Milliseconds, freshness: Freshness, windows: TariffWindows): Served => ({
   entry,
-  ageMs: ageOf(view) ?? 0,
+  ageMs,
   freshness,
+  freshForMs: freshFor(entry, windows, entry.fetchedAt + ageMs) - ageMs,
 });

@@ -12,6 +12,8 @@ export interface Provenance {
   fetchedAt: Instant;
   ageMs: Milliseconds;
   freshness: Freshness;
+  /** It stays fresh for so much longer; not positive for one that is fresh no more. */
+  freshForMs: Milliseconds;
 }
 
 export interface RateRow extends PriceRow {
@@ -129,10 +131,11 @@ function known(tariff: string): Named & { kind?: undefined } {
   return { product: read.product, tariff };
 }
 
-const provenanceOf = ({ entry, ageMs, freshness }: Served): Provenance => ({
+const provenanceOf = ({ entry, ageMs, freshness, freshForMs }: Served): Provenance => ({
   fetchedAt: entry.fetchedAt,
   ageMs,
   freshness,
+  freshForMs,
 });
 
 function documentOf<Body>(served: Served): DocumentAnswer<Body> {

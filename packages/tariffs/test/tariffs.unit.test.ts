@@ -26,7 +26,7 @@ function cacheWith(lists: Partial<Record<Published['what'], Partial<Served>>>) {
       if (!served) throw new Permanent('other-registers', '', 'missing');
       const content = { covers: { from: 0, to: 30 }, rows: ROWS, leftOut: 0 };
       const entry: Entry = { path: pathOf(published), fetchedAt: 100, validators: [], content };
-      return { entry, ageMs: 1, freshness: 'fresh', ...served };
+      return { entry, ageMs: 1, freshness: 'fresh', freshForMs: 1, ...served };
     },
     async [Symbol.asyncDispose]() {},
   };

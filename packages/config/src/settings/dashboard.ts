@@ -1,11 +1,17 @@
 import { address } from '../address.ts';
 import { flag, matching, secret } from '../kind.ts';
+import { webUrl } from '../url.ts';
 
 export const dashboard = {
   HEALTH_SERVER_ADDR: address()
     .optional()
     .describe(
       'Where the page, health and metrics are served. When not set: :8080, and for a scheduler, fetcher, writer or alerter alone :8081, :8082, :8083, :8084. Without a host it is 127.0.0.1, in a container 0.0.0.0.',
+    ),
+  DASHBOARD_URL: webUrl(' or query', ({ search, hash }) => search === '' && hash === '')
+    .optional()
+    .describe(
+      'Where people reach the dashboard from outside your network, as https://ohmini.example.com. Needed where a proxy stands in front: links of the tariffs at /octopus/v1 begin with it.',
     ),
   DASHBOARD_USER: matching(/^[^:\p{Cc}]{1,64}$/u, { rule: '1 to 64 characters without a colon' })
     .optional()

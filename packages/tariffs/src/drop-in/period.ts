@@ -1,0 +1,41 @@
+import { chunks, hours, type Instant, type Interval, isoSeconds } from '@ohmini/core';
+import { daysAround } from '../publication.ts';
+
+/** Which rows are wanted: those that overlap it. Its ends may be infinite. */
+export interface Period extends Interval {
+  /** What the cache is asked for: finite, not empty, and not beyond what can be known. */
+  ask: Interval;
+  /** Whether it was said since when. Without that Octopus lists all that ever was, and we what is at hand. */
+  hasStart: boolean;
+  /** Those that it reaches into beyond what is kept up for everybody, as `2026-10`: each may be a call of its own. */
+  pastMonths: string[];
+}
+
+/** A year and the month around it. What is older is a call to Octopus for each month, so that it cannot be for ever. */
+export const DAYS_BACK = 400;
+
+/** @returns undefined for what is further back than that */
+export function periodOf(from: Instant | null, to: Instant | null, now: Instant): Period | undefined {
+  const known = daysAround(now);
+  const start = from ?? daysAround(Math.min(now, to ?? now)).from;
+  const end = to ?? known.to;
+  const low = Math.min(start, end);
+  if (low < now - hours(24 * DAYS_BACK)) return undefined;
+  const ask = { from: Math.min(low, known.to - 1), to: Math.min(Math.max(start + 1, end), known.to) };
+  return {
+    from: from ?? Number.NEGATIVE_INFINITY,
+    to: to ?? Number.POSITIVE_INFINITY,
+    ask,
+    hasStart: from !== null,
+    pastMonths: monthsOf({ from: ask.from, to: known.from }),
+  };
+}
+
+function monthsOf({ from, to }: Interval): string[] {
+  const days = chunks({ from, to }, hours(24));
+  return [...new Set(days.map((day) => isoSeconds(day.from).slice(0, 7)))];
+}
+
+/** Whether nothing of what is asked for is missing; of the future nobody knows. */
+export const isCovered = ({ ask, hasStart }: Period, covers: Interval, now: Instant): boolean =>
+  !hasStart || (covers.from <= ask.from && covers.to >= Math.min(ask.to, now));
