@@ -4,7 +4,7 @@ import { type Entry, openEntry, sealEntry } from '../src/entry.ts';
 
 const PATH = 'products/AGILE-24-10-01/electricity-tariffs/E-1R-AGILE-24-10-01-A/standard-unit-rates/';
 
-const agile: Entry = {
+const agile = {
   path: PATH,
   fetchedAt: 1_763_700_000_123,
   validators: [{ etag: 'W/"é"' }],
@@ -19,7 +19,7 @@ const agile: Entry = {
     })),
     leftOut: 3,
   },
-};
+} satisfies Entry;
 
 test('an entry is opened as it was sealed', () => {
   expect(openEntry(sealEntry(agile), PATH)).toEqual(agile);
@@ -33,6 +33,16 @@ test('an entry that is cut at any byte is none', () => {
   for (let length = 0; length < bytes.length; length++) {
     expect(openEntry(bytes.toString('utf8', 0, length), PATH)).toBeUndefined();
     expect(openEntry(bytes.toString('utf8', bytes.length - length), PATH)).toBeUndefined();
+  }
+});
+
+test('an entry with any one of its bits flipped is none', () => {
+  const content = { covers: { from: 0, to: 1 }, rows: agile.content.rows.slice(0, 3), leftOut: 0 };
+  const bytes = Buffer.from(sealEntry({ ...agile, content }));
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const damaged = Buffer.from(bytes);
+    damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+    expect(openEntry(damaged.toString(), PATH)).toBeUndefined();
   }
 });
 
@@ -51,4 +61,8 @@ test('an entry with any character changed, missing or too many is none', () => {
 
 test('an entry in the place of another is none', () => {
   expect(openEntry(sealEntry(agile), 'products/')).toBeUndefined();
+});
+
+test.each(['0', '2', '10', '01', ''])('an entry of version "%s", whole as it is, is none', (version) => {
+  expect(openEntry(sealEntry(agile).replace(/^1\./, `${version}.`), PATH)).toBeUndefined();
 });
