@@ -4,10 +4,9 @@
  * docs/reliability-report.json and the table in docs/reliability.md. `--minutes` ends the kills early, `--shape` keeps to one
  * arrangement of processes, `--lanes` is how many households live at once, `--no-facts` leaves the facts out.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeReport } from '../apps/ohmini/bench/report-page.ts';
 import { facts } from '../apps/ohmini/test/facts.ts';
 import type { Shape } from '../apps/ohmini/test/household.ts';
 import { type Storm, storm } from '../apps/ohmini/test/storm.ts';
@@ -69,14 +68,7 @@ const report = reportOf({
   rounds,
   facts: facts.flatMap(({ name }) => shown.filter((each) => each.name === name)),
 });
-const docs = join(import.meta.dirname, '../docs');
-writeFileSync(join(docs, 'reliability-report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
-const page = readFileSync(join(docs, 'reliability.md'), 'utf8');
-const generated = /(<!-- chaos:begin -->\n)[\s\S]*(<!-- chaos:end -->)/;
-writeFileSync(
-  join(docs, 'reliability.md'),
-  page.replace(generated, (_, begin, end) => `${begin}${tableOf(report)}${end}`),
-);
+writeReport({ page: 'reliability', mark: 'chaos', report, table: tableOf(report) });
 console.log(tableOf(report));
 process.exit(report.isClean ? 0 : 1);
 

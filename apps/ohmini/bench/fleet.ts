@@ -2,96 +2,93 @@
  * One call for everybody: `npm run bench:fleet -- --processes 20 --clients 50 --hours 4`. Real processes, a real Redis, and an
  * Octopus that counts. First single cases with windows as in life, their ages set by writing `fetchedAt`; then hours of
  * life with windows 60 times shorter. Each runs on our cache and on a re-creation of the one that it was made to replace.
- * Exits 1 when ours made a call too many, or gave an answer that it did not promise.
+ * Writes docs/tariff-cache-report.json and the tables in docs/tariff-cache.md, unless `--no-report`; `--case` is for those
+ * whose name has a word in it. Exits 1 when ours made a call too many, or gave an answer that it did not promise.
  */
 import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSimulator } from '@ohmini/simulator';
 import { mortalRedis } from '@ohmini/testkit';
 import { startFleet } from '../test/tariffs/fleet.ts';
-import { type Case, cases } from './fleet/cases.ts';
+import { cases } from './fleet/cases.ts';
+import { hits } from './fleet/hits.ts';
+import { type FleetReport, isKept, tableOf } from './fleet/report.ts';
 import { steady } from './fleet/steady.ts';
-import type { Result, Trial } from './fleet/trial.ts';
+import { OCTOPUS_MS, SLOW_OCTOPUS_MS, type Trial } from './fleet/trial.ts';
+import { writeReport } from './report-page.ts';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     processes: { type: 'string', default: '20' },
     clients: { type: 'string', default: '50' },
     hours: { type: 'string', default: '4' },
     scale: { type: 'string', default: '60' },
     kills: { type: 'string', default: '20' },
+    case: { type: 'string', default: '' },
+    report: { type: 'boolean', default: true },
   },
 });
-const scale = Number(values.scale);
+const [processes, clientsEach, hours, scale] = [values.processes, values.clients, values.hours, values.scale].map(
+  Number,
+) as [number, number, number, number];
 
+/** Of life, and of an Octopus that is asked for a page of prices. */
+const OCTOPUS_TAKES_MS = 600;
+
+const startedAt = Date.now();
 await using redis = await mortalRedis();
-await using octopus = await startSimulator({ latencyMs: 200 });
-await using slowOctopus = await startSimulator({ latencyMs: 5_000 });
+await using octopus = await startSimulator({ latencyMs: OCTOPUS_MS });
+await using slowOctopus = await startSimulator({ latencyMs: SLOW_OCTOPUS_MS });
+await using fastOctopus = await startSimulator({ latencyMs: OCTOPUS_TAKES_MS / scale });
 await using files = await mkdtempDisposable(join(tmpdir(), 'ohmini-fleet-'));
-await using fleet = await startFleet(Number(values.processes));
-const surroundings = {
+await using fleet = await startFleet(processes);
+const ours: Trial = {
+  algorithm: 'ohmini',
   fleet,
   redis,
   octopus,
   slowOctopus,
-  clientsEach: Number(values.clients),
-  leaseMs: 1_000,
+  fastOctopus,
+  clientsEach,
   folder: files.path,
+  windows: { leaseMs: 1_000, waitMs: 20_000, backOff: { fromMs: 1_000, capMs: 60_000 } },
 };
-const ours: Trial = { ...surroundings, algorithm: 'ohmini' };
-const seeds: Trial = { ...surroundings, algorithm: 'seed' };
+const seed: Trial = { ...ours, algorithm: 'seed' };
 
-const single = [];
-for (const each of cases(Number(values.kills))) {
-  progress(each.name);
-  const result = await each.run(ours);
-  const seed = each.isForSeed === false ? undefined : await each.run(seeds);
-  single.push({ case: each.name, asPromised: isAsPromised(each, result), allowedCalls: each.most, ours: result, seed });
+const compared: FleetReport['cases'] = [];
+for (const { name, run, isForSeed = true } of cases(Number(values.kills)).filter((each) =>
+  each.name.includes(values.case),
+)) {
+  progress(name);
+  compared.push({ name, ours: await run(ours), seed: isForSeed ? await run(seed) : undefined });
+  const { calls, broken } = compared.at(-1)?.ours ?? {};
+  progress(
+    `  ${calls} calls, the seed ${compared.at(-1)?.seed?.calls ?? 'not asked'}; ${broken?.join('; ') || 'kept'}`,
+  );
 }
+progress(`${hours} h, ${scale} times faster`);
+const hitMs = await hits(ours, 100_000);
+const results = { ours: await steady(ours, { scale, hours }), seed: await steady(seed, { scale, hours }) };
 
-progress(`${values.hours} h, ${scale} times faster`);
-const span = { scale, hours: Number(values.hours) };
-const oursSteady = await steady(ours, span);
-const seedSteady = await steady(seeds, span);
-const isSteadyAsPromised =
-  oursSteady.mostOfOneTariff <= oursSteady.allowedOfOneTariff &&
-  Object.keys(oursSteady.answers).every((name) => name === 'fresh' || name === 'stale');
-
-const comparable = single.filter(({ seed }) => seed);
-const total = (of: 'ours' | 'seed') => comparable.reduce((sum, each) => sum + (each[of]?.calls ?? 0), 0);
-console.log(
-  JSON.stringify(
-    {
-      clients: `${values.processes} processes x ${values.clients}`,
-      scale: `single cases: windows of 30 and 5 min, lease 1 s; steady: windows ${scale} times shorter, lease 1 s`,
-      single: single.map(({ ours: result, seed, ...rest }) => ({
-        ...rest,
-        ours: rounded(result),
-        seed: seed && rounded(seed),
-      })),
-      singleCalls: { ours: total('ours'), seed: total('seed'), ratio: ratio(total('seed'), total('ours')) },
-      steady: { asPromised: isSteadyAsPromised, ours: oursSteady, seed: seedSteady },
-      steadyCalls: { ours: oursSteady.calls, seed: seedSteady.calls, ratio: ratio(seedSteady.calls, oursSteady.calls) },
-    },
-    undefined,
-    2,
-  ),
-);
-if (!isSteadyAsPromised || single.some(({ asPromised }) => !asPromised)) process.exitCode = 1;
-
-function isAsPromised({ most, promised }: Case, { calls, answers }: Result): boolean {
-  return calls <= most && Object.keys(answers).every((name) => promised.includes(name));
-}
-
-function rounded(result: Result) {
-  return { ...result, oldestMs: Math.round(result.oldestMs), longestWaitMs: Math.round(result.longestWaitMs) };
-}
-
-function ratio(a: number, b: number): number {
-  return Math.round((10 * a) / b) / 10;
-}
+const report: FleetReport = {
+  at: new Date(startedAt).toISOString(),
+  minutes: Math.round((Date.now() - startedAt) / 6000) / 10,
+  machine: { node: process.version, cores: availableParallelism() },
+  processes,
+  clientsEach,
+  hours,
+  scale,
+  isAsPromised: isKept({ cases: compared, steady: results }),
+  cases: compared,
+  steady: results,
+  hitMs,
+};
+if (values.report) writeReport({ page: 'tariff-cache', mark: 'fleet', report, table: tableOf(report) });
+console.log(tableOf(report));
+if (!report.isAsPromised) process.exitCode = 1;
 
 function progress(what: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hours, isoSeconds } from '@ohmini/core';
 import type { Simulator } from '@ohmini/simulator';
+import type { TariffWindows } from '@ohmini/tariffs';
 import type { mortalRedis } from '@ohmini/testkit';
-import { setAge } from '../../test/tariffs/aged.ts';
+import { placeOf, setAge } from '../../test/tariffs/aged.ts';
 import type { Fleet } from '../../test/tariffs/fleet.ts';
 import type { Outcome, Setup } from '../../test/tariffs/protocol.ts';
 import { fileOf, urlOf } from '../../test/tariffs/seed-cache.ts';
@@ -15,25 +17,21 @@ export interface Trial {
   algorithm: Setup['algorithm'];
   fleet: Fleet;
   redis: Awaited<ReturnType<typeof mortalRedis>>;
+  /** Takes `OCTOPUS_MS` for each answer. */
   octopus: Simulator;
-  /** Takes five seconds for each answer. */
   slowOctopus: Simulator;
+  /** As much faster as the windows of the steady hours are shorter. */
+  fastOctopus: Simulator;
   clientsEach: number;
   /** The files of the seed lie below it. */
   folder: string;
-  /** A fetching process that says nothing for so long is taken for dead. */
-  leaseMs: number;
+  windows: Pick<TariffWindows, 'leaseMs' | 'waitMs' | 'backOff'>;
 }
 
-/** What came of one case. */
-export interface Result {
-  calls: number;
-  answers: Record<string, number>;
-  oldestMs: number;
-  longestWaitMs: number;
-  /** What else there is to say. */
-  note?: string;
-}
+export const OCTOPUS_MS = 200;
+export const SLOW_OCTOPUS_MS = 5_000;
+
+export const calls = (octopus: Simulator): number => octopus.calls.count({ operation: 'rates' });
 
 export async function setupOf(trial: Trial, octopus = trial.octopus, over: Partial<Setup> = {}): Promise<Setup> {
   const prefix = `bench-${randomUUID().slice(0, 8)}`;
@@ -46,7 +44,8 @@ export async function setupOf(trial: Trial, octopus = trial.octopus, over: Parti
     prefix,
     folder,
     scale: 1,
-    windows: { leaseMs: trial.leaseMs },
+    windows: trial.windows,
+    interval: { from: Date.now() - hours(24), to: Date.now() + hours(24) },
     ...over,
   };
 }
@@ -72,16 +71,12 @@ export async function age(setup: Setup, ageMs: number): Promise<void> {
   await writeFile(file, JSON.stringify({ stamp: Date.now() - ageMs, data }));
 }
 
-export const everybodyAsks = (trial: Trial): Promise<Outcome[]> => trial.fleet.ask(TARIFF, trial.clientsEach);
+export const everybodyAsks = (trial: Trial, clientsEach = trial.clientsEach): Promise<Outcome[]> =>
+  trial.fleet.ask(TARIFF, clientsEach);
 
-export function resultOf(outcomes: readonly Outcome[], calls: number, note?: string): Result {
-  const answers: Record<string, number> = {};
-  for (const { freshness } of outcomes) answers[freshness] = (answers[freshness] ?? 0) + 1;
-  return {
-    calls,
-    answers,
-    oldestMs: Math.max(0, ...outcomes.map(({ ageMs = 0 }) => ageMs)),
-    longestWaitMs: Math.max(0, ...outcomes.map(({ tookMs }) => tookMs)),
-    ...(note !== undefined && { note }),
-  };
+/** How many rows a whole answer has: as Octopus itself says to the same question. */
+export async function wholeRows({ algorithm, restUrl, prefix, interval }: Setup): Promise<number> {
+  const ours = `${restUrl}/${placeOf(prefix, TARIFF).path}?period_from=${isoSeconds(interval.from)}&period_to=${isoSeconds(interval.to)}&page_size=1500`;
+  const response = await fetch(algorithm === 'seed' ? urlOf(restUrl, TARIFF) : ours);
+  return ((await response.json()) as { results: unknown[] }).results.length;
 }

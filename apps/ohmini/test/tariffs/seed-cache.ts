@@ -58,7 +58,9 @@ export function seedCache({ folder, restUrl, scale }: Setup) {
       if (age >= 30 && age < 35) await refreshAlone(url, file);
       const rows = age < 35 ? saved.data : await downloadAndSave(url, file);
       if (!rows) throw new Error('None');
-      return { freshness: age < 35 ? 'served' : 'downloaded', ageMs: age < 35 ? Date.now() - saved.stamp : 0, rows };
+      return age < 35
+        ? { freshness: 'served', ageMs: Date.now() - saved.stamp, fetchedAt: saved.stamp, rows }
+        : { freshness: 'downloaded', ageMs: 0, fetchedAt: Date.now(), rows };
     },
     async [Symbol.asyncDispose]() {},
   };

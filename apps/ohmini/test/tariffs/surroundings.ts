@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hours } from '@ohmini/core';
 import { type Simulator, startSimulator } from '@ohmini/simulator';
 import { mortalRedis } from '@ohmini/testkit';
 import { afterAll, beforeAll } from 'vitest';
@@ -53,6 +54,7 @@ export function surroundings({ processes, latencyMs }: { processes: number; late
         prefix,
         folder: '',
         scale: 1,
+        interval: { from: Date.now() - hours(24), to: Date.now() + hours(24) },
         windows: { ...SHORT, ...windows },
       };
       await members.begin(setup);
