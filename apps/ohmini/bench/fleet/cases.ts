@@ -4,6 +4,7 @@ import { setAge } from '../../test/tariffs/aged.ts';
 import type { Setup } from '../../test/tariffs/protocol.ts';
 import { type Allowed, brokenOf, type Result, resultOf } from './judge.ts';
 import { asleep, killedAtPoints, leftByAnotherClock, orphaned } from './mishaps.ts';
+import { renewal } from './renewal.ts';
 import { calls, everybodyAsks, OCTOPUS_MS, prepared, SLOW_OCTOPUS_MS, TARIFF, type Trial, wholeRows } from './trial.ts';
 
 /** What came of a case, and what was not as promised; of the seed, nothing is promised. */
@@ -66,9 +67,8 @@ const atAge = (
     const outcomes = await everybodyAsks(trial);
     const broken = [];
     if (trial.algorithm === 'ohmini') {
-      await pause(settledMs(octopus, trial));
-      const after = await everybodyAsks(trial);
-      if (after.some(({ freshness }) => freshness !== 'fresh')) broken.push('not fetched in the end');
+      const { isRenewed } = await renewal(trial, settledMs(octopus, trial));
+      if (!isRenewed) broken.push('not fetched in the end');
     }
     return { setup, outcomes, allowed: { calls: most, names: [answer] }, octopus, broken };
   });
@@ -93,11 +93,8 @@ const down = (name: string, ageMs: number | undefined, answer: string): Case =>
     const most = 1 + Math.floor(Math.log2(lastedMs / fromMs + 1));
     outage[Symbol.dispose]();
     if (trial.algorithm === 'seed') return { setup, outcomes, allowed: { calls: most, names: [] } };
-    await pause(2 ** most * fromMs + OCTOPUS_MS);
-    await everybodyAsks(trial, 1);
-    await pause(OCTOPUS_MS + trial.windows.leaseMs);
-    const after = await everybodyAsks(trial, 1);
-    const broken = after.every(({ freshness }) => freshness === 'fresh') ? [] : ['not fetched when it was over'];
+    const { isRenewed } = await renewal(trial, 2 ** most * fromMs + OCTOPUS_MS, 1);
+    const broken = isRenewed ? [] : ['not fetched when it was over'];
     return { setup, outcomes, allowed: { calls: most + 1, names: [answer] }, broken };
   });
 

@@ -6,13 +6,14 @@ import { fieldOf, placeOf } from '../../test/tariffs/aged.ts';
 import { type Member, startMember } from '../../test/tariffs/fleet.ts';
 import type { Outcome, Setup } from '../../test/tariffs/protocol.ts';
 import type { Tried } from './cases.ts';
+import { renewal } from './renewal.ts';
 import { age, calls, everybodyAsks, OCTOPUS_MS, prepared, TARIFF, type Trial } from './trial.ts';
 
 /** Kills are spread over twice the time that Octopus takes: before the claim, while it fetches, and after. */
 const SPREAD_MS = 2 * OCTOPUS_MS;
 
-/** The end of the lease, a fetch, the second for which a process believes what it saw, and a busy machine. */
-const renewedWithinMs = ({ windows }: Trial) => windows.leaseMs + OCTOPUS_MS + 1_000 + 2_000;
+/** The end of the lease, a fetch, and the second for which a process believes what it saw. */
+const renewedWithinMs = ({ windows }: Trial) => windows.leaseMs + OCTOPUS_MS + 1_000;
 
 type Where = 'before its claim' | 'while it fetched' | 'after it had published';
 
@@ -28,9 +29,9 @@ export async function killedAtPoints(trial: Trial, points: number): Promise<Trie
     setup = await prepared(trial, minutes(31));
     await killRefresher(setup, () => pause((point * SPREAD_MS) / points));
     if (trial.algorithm === 'ohmini') killed[await whereKilled(setup)]++;
-    const renewal = await renewed(trial);
-    all.push(...renewal.outcomes);
-    if (renewal.isRenewed) slowestMs = Math.max(slowestMs, renewal.afterMs);
+    const { outcomes, isRenewed, afterMs } = await renewal(trial, renewedWithinMs(trial));
+    all.push(...outcomes);
+    if (isRenewed) slowestMs = Math.max(slowestMs, afterMs);
     else orphans++;
     await pause(OCTOPUS_MS + trial.windows.leaseMs);
     most = Math.max(most, calls(trial.octopus));
@@ -68,20 +69,6 @@ async function whereKilled({ redisUrl, prefix }: Setup): Promise<Where> {
   if ((await fieldOf(redisUrl, key, 'holder')) !== '') return 'while it fetched';
   const entry = openEntry(await fieldOf(redisUrl, key, 'entry'), path);
   return entry && Date.now() - entry.fetchedAt < minutes(30) ? 'after it had published' : 'before its claim';
-}
-
-/** Everybody asks until everybody is answered with what was fetched since. */
-async function renewed(trial: Trial) {
-  const began = performance.now();
-  const outcomes = await everybodyAsks(trial);
-  let round = outcomes;
-  const isRenewed = () => round.every(({ ageMs = minutes(60) }) => ageMs < minutes(30));
-  while (!isRenewed() && performance.now() - began < renewedWithinMs(trial)) {
-    await pause(100);
-    round = await everybodyAsks(trial, 1);
-    outcomes.push(...round);
-  }
-  return { outcomes, isRenewed: isRenewed(), afterMs: performance.now() - began };
 }
 
 /** Killed while it fetches; nobody asks again before what there is is too old to be served. */
