@@ -8,12 +8,10 @@ import type { PriceList } from './published.ts';
 import type { Served, SharedCache } from './shared-cache.ts';
 
 /** The prices of one list as one answer has them. */
-export interface PriceHistory {
+export interface PriceHistory extends Omit<Served, 'entry'> {
   rows: PriceRow[];
   covers: Interval;
   fetchedAt: Instant;
-  ageMs: number;
-  freshness: Freshness;
 }
 
 interface Part extends Omit<Served, 'entry'> {
@@ -83,6 +81,7 @@ function joined(parts: readonly Part[], { from, to }: Interval): PriceHistory {
     covers: union(parts.map(({ content }) => content.covers)).at(-1) ?? { from, to: from },
     fetchedAt: oldest.fetchedAt,
     ageMs: oldest.ageMs,
+    freshForMs: Math.min(...parts.map(({ freshForMs }) => freshForMs)),
     freshness: WORST_FIRST.find((each) => parts.some(({ freshness }) => freshness === each)) ?? oldest.freshness,
   };
 }

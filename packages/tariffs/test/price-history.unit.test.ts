@@ -70,7 +70,8 @@ function cacheOf(rows: readonly PriceRow[], agesMs: readonly number[] = []) {
       const covers = month === undefined ? whole : { ...whole, to: Math.min(whole.to, startOfLondonDay(fetchedAt)) };
       const content = { covers, rows: newestFirst(overlapping(asOf(fetchedAt, rows), covers)), leftOut: 0 };
       if (month === undefined && content.rows.length === 0) throw new Permanent('empty', '', 'missing');
-      return { entry: { path: nameOf(published), fetchedAt, validators: [], content }, ageMs, freshness: 'fresh' };
+      const entry = { path: nameOf(published), fetchedAt, validators: [], content };
+      return { entry, ageMs, freshness: 'fresh', freshForMs: minutes(30) - ageMs };
     },
     async [Symbol.asyncDispose]() {},
   };

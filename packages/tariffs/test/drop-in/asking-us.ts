@@ -57,7 +57,7 @@ export function asking({ fail, covers = CANONICAL, places = 100, lists = 300, ..
   };
   const tariffs: Tariffs = {
     async unitRates(of, interval) {
-      if (typeof of === 'string') throw new Error('The endpoint names lists in full.');
+      if (typeof of === 'string' || !of.kind) throw new Error('The endpoint names lists in full.');
       const { kind, product, tariff } = of;
       const answer = await prices(`${kind} ${product} ${tariff}`, tariff, interval);
       return { ...answer, rows: rows.map((each) => ({ ...each, kind })) };
