@@ -1,4 +1,5 @@
 export * from './agreement.ts';
+export * from './agreement-change.ts';
 export * from './allowance.ts';
 export * from './cadence.ts';
 export * from './call.ts';

@@ -1,4 +1,4 @@
-import type { AlertMessage, Instant } from '@ohmini/core';
+import { type AlertMessage, hours, type Instant } from '@ohmini/core';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 import type { Queues } from './queues.ts';
@@ -38,6 +38,25 @@ export function condition(redis: Redis, keys: Keys, queues: Queues, name: string
       await redis.hdel(keys.conditions, name);
     },
   };
+}
+
+/** Nothing that happened is noticed again after so long. */
+const TOLD_FOR = hours(24 * 40);
+
+/** Tells people once that something has happened: `what` names it, with the moment. As safe as a condition that is raised. */
+export async function tellOnce(
+  redis: Redis,
+  keys: Keys,
+  queues: Queues,
+  what: string,
+  message: Omit<AlertMessage, 'at'>,
+): Promise<void> {
+  const key = keys.told(what);
+  await redis.set(key, Date.now(), 'PX', TOLD_FOR, 'NX');
+  const since = await redis.get(key);
+  if (since === null || since.endsWith(TOLD)) return;
+  await queues.add('alert', [{ id: `${what}.${since}`, payload: { ...message, at: Number(since) } }]);
+  await redis.set(key, since + TOLD, 'PX', TOLD_FOR);
 }
 
 /** The conditions that hold now, and since when. */

@@ -34,6 +34,12 @@ export interface Keys {
   publishedPast: string;
   /** What clients named that is to be had of Octopus. */
   named(room: 'unknown' | 'lists' | 'months' | 'answered'): string;
+  /** What of that was stored last, by the same path. */
+  storedPrices(path: string): string;
+  /** One process at a time looks after a tariff in use; and when its prices were there last. */
+  tariff(tariff: string, what: 'lease' | 'seen'): string;
+  /** That people were told of something that happened once. */
+  told(what: string): string;
   households: string;
   /** Shut while the store takes no readings. */
   gate: string;
@@ -56,6 +62,9 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     published: (path) => `${prefix}:published:${path}`,
     publishedPast: `${prefix}:published-past`,
     named: (room) => `${prefix}:named:${room}`,
+    storedPrices: (path) => `${prefix}:stored-prices:${path}`,
+    tariff: (tariff, what) => `${prefix}:tariff-in-use:${tariff}:${what}`,
+    told: (what) => `${prefix}:told:${what}`,
     households: `${prefix}:households`,
     gate: `${prefix}:gate`,
     conditions: `${prefix}:conditions`,

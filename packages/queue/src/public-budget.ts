@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis';
 import { governor } from './governor.ts';
 import type { Keys } from './keys.ts';
 
-/** No household can have this id: a hyphen is not allowed in one. */
-const EVERYBODY = 'every-body';
+/** Whose everything is that is nobody's. No household can have this id: a hyphen is not allowed in one. */
+export const EVERYBODY = 'every-body';
 
 /**
  * The fleet's calls to what Octopus publishes for everybody. Its limits are not published (API contract 5.7): fourteen

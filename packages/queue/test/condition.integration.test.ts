@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { condition, conditionsOf, type Queues } from '../src/index.ts';
+import { condition, conditionsOf, type Queues, tellOnce } from '../src/index.ts';
 import { redisForThisFile } from './fixture.ts';
 
 const fixture = redisForThisFile();
@@ -35,4 +35,18 @@ test('what nobody was told of ends without a word', async () => {
   await using queues = fixture.queues(keys);
   await condition(fixture.redis, keys, queues, 'store').clear(message);
   expect(await titles(queues)).toEqual([]);
+});
+
+test('what happened is told once, for all who notice it and for as long as anybody may, and never again', async () => {
+  const keys = fixture.freshKeys();
+  await using queues = fixture.queues(keys);
+  const tell = (to = queues) => tellOnce(fixture.redis, keys, to, 'price-X.1', message);
+  const failing: Queues = { ...queues, add: () => Promise.reject(new Error('Redis is full')) };
+  await expect(tell(failing)).rejects.toThrow('full');
+  await Promise.all([tell(), tell(), tell()]);
+  expect(await titles(queues)).toEqual(['It is broken']);
+  await queues.of('alert').drain();
+  await tell();
+  expect(await titles(queues)).toEqual([]);
+  expect(await fixture.redis.pttl(keys.told('price-X.1'))).toBeGreaterThan(28 * 86_400_000);
 });

@@ -10,8 +10,9 @@ import { paceNow } from './pace.ts';
 import { pollJob } from './poll-job.ts';
 import { room } from './room.ts';
 import { sources } from './sources.ts';
+import { tariffJob } from './tariff-job.ts';
 
-/** Asks Octopus, and no other service does: which meters there are, what they read, what is missing, what came late. */
+/** Asks Octopus for what is one household's, and no other service does, and looks after the tariffs in use. */
 export const fetcher: Service = async (context) => {
   await using stack = new AsyncDisposableStack();
   const { keys, log, redisUrl: url } = context;
@@ -31,6 +32,7 @@ export const fetcher: Service = async (context) => {
   stack.use(work('account', account, { url, keys, log, concurrency: 10 }));
   stack.use(work('poll', ifRoom(pollJob(context, meterOf)), { url, keys, log, concurrency: 50 }));
   stack.use(work('backfill', ifRoom(backfillJob(context, meterOf)), { url, keys, log, concurrency: 4 }));
+  stack.use(work('tariff', ifRoom(tariffJob(context)), { url, keys, log, concurrency: 4 }));
   stack.use(work('upkeep', ifRoom(upkeepJob(context, meterOf)), { url, keys, log, concurrency: 2 }));
   await sayStretched(context);
   context.households.onChange((changed) => {

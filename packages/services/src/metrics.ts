@@ -35,6 +35,8 @@ export interface Metrics {
   tariffOvertaken: Counter;
   tariffAge: Histogram;
   tariffAnswers: Counter<'status'>;
+  ratesJournalled: Counter<'status'>;
+  tariffKnownUntil: Gauge<'tariff' | 'kind'>;
 }
 
 export function metrics(): Metrics {
@@ -145,5 +147,16 @@ export function metrics(): Metrics {
       buckets: [60, 300, 900, 1800, 2100, 3600, 21_600, 86_400],
       registers: [registry],
     }),
+    ratesJournalled: counter(
+      'rates_journalled_total',
+      'Prices written to the rate journal, by status (new, changed, withdrawn).',
+      'status',
+    ),
+    tariffKnownUntil: gauge(
+      'tariff_known_until_timestamp_seconds',
+      'Until when the prices of a tariff in use are known without a gap, in Unix seconds; at most the end of tomorrow.',
+      'tariff',
+      'kind',
+    ),
   };
 }

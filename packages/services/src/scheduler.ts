@@ -1,12 +1,16 @@
 import type { Account } from '@ohmini/config';
 import { type AccountId, asFailure, hours, type Instant, minutes, seconds } from '@ohmini/core';
 import { condition, householdsOf, reconcile, type Schedule, setHouseholds } from '@ohmini/queue';
+import { agreementConditionsOf } from './agreement-alerts.ts';
+import { agreementsOf } from './agreements.ts';
 import type { Context, Service } from './context.ts';
 import { pollsOf } from './household-plan.ts';
 import { journalTickOf } from './journal-plan.ts';
 import { lookAgain } from './look-again.ts';
 import { loop } from './loop.ts';
 import { noMiniOf } from './silence.ts';
+import { keepTariffs } from './tariff-plan.ts';
+import type { Holder } from './tariffs-in-use.ts';
 
 /** An emptied Redis is noticed and put right within this. */
 const RECONCILE_EVERY = seconds(15);
@@ -21,7 +25,10 @@ const DISCOVER_EVERY = hours(6);
 const REREAD_EVERY = hours(6);
 const AUDIT_EVERY = hours(1);
 
-/** Keeps one schedule for each meter that was found, and for each household one to find them and one for its journal. Any number of schedulers may run. */
+/**
+ * Keeps one schedule for each meter that was found, for each household one to find them and one for its journal, and one for
+ * each tariff that any of them is on. Any number of schedulers may run.
+ */
 export const scheduler: Service = async (context) => {
   const { households, keys, log, redis } = context;
   const plans = planner(context);
@@ -37,6 +44,7 @@ export const scheduler: Service = async (context) => {
     const wanted = await plans(accounts);
     for (const account of wanted.unknown) await lookAgain(context, account);
     await keepSchedules(context, accounts, wanted);
+    await keepTariffs(context, wanted.holders, wanted.faulty.size === 0);
     return awaited(wanted.unknown) ? SOON : undefined;
   });
   households.onChange(() => scheduling.hurry());
@@ -46,6 +54,7 @@ export const scheduler: Service = async (context) => {
 interface Plans {
   polls: Schedule<'poll'>[];
   journals: Schedule<'account'>[];
+  holders: Holder[];
   /** Their meters were not found yet. */
   unknown: AccountId[];
   /** What is known of them cannot be read just now: they stay as they are, and the others go on. */
@@ -55,12 +64,13 @@ interface Plans {
 function planner(context: Context): (accounts: readonly Account[]) => Promise<Plans> {
   let said = new Set<AccountId>();
   return async (accounts) => {
-    const plans: Plans = { polls: [], journals: [], unknown: [], faulty: new Set() };
+    const plans: Plans = { polls: [], journals: [], holders: [], unknown: [], faulty: new Set() };
     const planOne = async (account: Account) => {
       const polls = await pollsOf(context, account);
       if (polls) plans.polls.push(...polls);
       else plans.unknown.push(account.id);
       plans.journals.push(await journalTickOf(context, account));
+      plans.holders.push({ account: account.id, agreements: await agreementsOf(context, account.id) });
     };
     const inTurn = accounts.map(async (account) => {
       await planOne(account).catch((error) => {
@@ -99,9 +109,15 @@ async function keepSchedules(
     await reconcile(queues.of(name), name, wanted, isSpared);
 
   const households = accounts.map(({ id }) => ({ id, every: DISCOVER_EVERY, payload: { account: id } }));
-  await keep('account', [...households, ...journals]);
+  const looking = await keep('account', [...households, ...journals]);
+  // A new schedule's first turn may be an hour away; what is new is done at once as well. Meters are looked for anyway.
+  const journalled = looking.filter(({ payload }) => payload.task === 'journal');
+  if (journalled.length > 0)
+    await queues.add(
+      'account',
+      journalled.map(({ id, payload }) => ({ once: id, payload })),
+    );
 
-  // A new schedule's first turn may be an hour away; what is new is done at once as well.
   const added = await keep('poll', polls);
   if (added.length > 0) {
     await queues.add(
@@ -135,7 +151,7 @@ async function partFromGone({ keys, queues, redis }: Context, accounts: readonly
     text: 'The settings name it no more. Its readings stay stored.',
   };
   for (const account of gone) {
-    for (const name of [`octopus-${account}`, noMiniOf(account)])
+    for (const name of [`octopus-${account}`, noMiniOf(account), ...agreementConditionsOf(account)])
       await condition(redis, keys, queues, name).clear({ ...over, title: `${account} is no longer collected` });
   }
 }

@@ -1,3 +1,4 @@
+import type { SharedEntries } from '@ohmini/core';
 import { publicBudget, sharedEntries } from '@ohmini/queue';
 import {
   octopusPublications,
@@ -12,15 +13,15 @@ import type { Context } from './context.ts';
 import type { Metrics } from './metrics.ts';
 import { USER_AGENT } from './version.ts';
 
-/** The shared tariff cache as this process takes part in it. Disposing it waits for what this process fetches. */
-export function openTariffs({
-  clock,
-  config,
-  hour,
-  keys,
-  metrics,
-  redis,
-}: Omit<Context, 'households' | 'tariffs'>): Tariffs & AsyncDisposable {
+/**
+ * The shared tariff cache as this process takes part in it. Disposing it waits for what this process fetches.
+ *
+ * @param shared in place of the entries in Redis; tests have some whose time passes as they like
+ */
+export function openTariffs(
+  { clock, config, hour, keys, metrics, redis }: Omit<Context, 'households' | 'tariffs'>,
+  shared: SharedEntries = sharedEntries(redis, keys),
+): Tariffs & AsyncDisposable {
   const get = publicGet({
     restUrl: config.octopus.restUrl,
     userAgent: USER_AGENT,
@@ -30,7 +31,7 @@ export function openTariffs({
     onCall: (outcome) => metrics.tariffCalls.inc({ outcome }),
   });
   const cache = sharedCache({
-    shared: sharedEntries(redis, keys),
+    shared,
     publications: octopusPublications(get),
     windows: tariffWindows(config.tariffs),
     clock,

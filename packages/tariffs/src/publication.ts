@@ -25,16 +25,29 @@ export function dueBy(now: Instant): Interval {
   return { from: day, to: londonDay(day, 1) - AUCTION_DAY_ENDS_BEFORE_MIDNIGHT };
 }
 
+/** Published after that, if ever, prices of a day are of no use for planning it. */
+const LATE_BEFORE_MIDNIGHT = hours(1);
+
 /** A list that ended this long ago is not late: its tariff is no more. */
 const GIVEN_UP_AFTER = hours(24);
 
 /**
- * Whether prices are late that a half-hourly tariff should have published, all or some: they are then asked for more often,
- * past midnight too. A list whose newest price lasts longer than half an hour is never waited for.
+ * What has become of the prices that are due, all or some of them: they are there, they are awaited, or they are late, which
+ * is an hour before the day that they are for. `none` is due of a list whose newest price lasts longer than half an hour, or
+ * ended long ago.
  */
-export function isAwaited(rows: readonly PriceRow[], now: Instant): boolean {
+export function publicationOf(rows: readonly PriceRow[], now: Instant): 'none' | 'there' | 'awaited' | 'late' {
   const newest = rows.reduce<PriceRow | undefined>((a, b) => (a && endOf(a) >= endOf(b) ? a : b), undefined);
-  if (!newest || endOf(newest) - startOf(newest) > minutes(30) || endOf(newest) < now - GIVEN_UP_AFTER) return false;
+  if (!newest || endOf(newest) - startOf(newest) > minutes(30) || endOf(newest) < now - GIVEN_UP_AFTER) return 'none';
   const known = rows.map((row) => ({ from: startOf(row), to: endOf(row) }));
-  return subtract([dueBy(now)], known).length > 0;
+  const due = dueBy(now);
+  if (subtract([due], known).length === 0) return 'there';
+  return now >= due.from - LATE_BEFORE_MIDNIGHT ? 'late' : 'awaited';
 }
+
+/**
+ * Whether prices are not there that a half-hourly tariff should have published: they are then asked for more often, past
+ * midnight too.
+ */
+export const isAwaited = (rows: readonly PriceRow[], now: Instant): boolean =>
+  ['awaited', 'late'].includes(publicationOf(rows, now));

@@ -1,0 +1,68 @@
+import { hours, minutes, type Point, startOfLondonDay } from '@ohmini/core';
+import { expect, test } from 'vitest';
+import { AGILE, priced } from './tariffs-looked-at.ts';
+
+const at = (text: string) => Date.parse(text);
+const of = (rows: readonly Point[], measurement: string) => rows.filter((row) => row.measurement === measurement);
+const timesOf = (rows: readonly Point[]) => rows.map((row) => row.at).toSorted((a, b) => a - b);
+const halfHours = (from: number, to: number) =>
+  Array.from({ length: (to - from) / minutes(30) }, (_, i) => from + i * minutes(30));
+
+test.each([
+  ['an ordinary day', '2026-11-20T15:50:00Z', 48],
+  ['the day before the clocks go forward', '2026-03-28T15:50:00Z', 46],
+  ['the day before the clocks go back', '2026-10-24T14:50:00Z', 50],
+])(
+  'on %s the half hours of tomorrow are stored soon after 16:00, once, and midnight changes nothing',
+  async (_, start, length) => {
+    await using it = await priced(start);
+    await it.look(AGILE);
+    const today = startOfLondonDay(at(start));
+    const tomorrow = startOfLondonDay(today + hours(36));
+    const before = of(await it.stored(), 'unit_rate');
+    expect(timesOf(before).at(-1)).toBe(tomorrow - hours(1.5));
+    expect(new Set(timesOf(before)).size).toBe(before.length);
+
+    await it.until(tomorrow - hours(8) + minutes(15), AGILE);
+    const rows = await it.stored();
+    const end = startOfLondonDay(tomorrow + hours(36)) - hours(1);
+    expect(timesOf(of(rows, 'unit_rate'))).toEqual(halfHours(tomorrow - hours(1), end));
+    expect((end - tomorrow) / minutes(30)).toBe(length - 2);
+    const journalled = of(rows, 'rate_journal');
+    expect(journalled).toHaveLength(of(rows, 'unit_rate').length);
+    expect(new Set(journalled.map(({ fields }) => fields.status))).toEqual(new Set(['new']));
+    expect(new Set(timesOf(journalled)).size).toBe(journalled.length);
+
+    await it.until(tomorrow + hours(2), AGILE);
+    expect(await it.stored()).toEqual([]);
+    expect(await it.alerts()).toEqual([]);
+  },
+);
+
+test('while prices are late they are asked for each 5 to 10 min; what comes in part is stored, and people are told at 23:00', async () => {
+  await using it = await priced('2026-11-20T15:50:00Z');
+  const late = it.simulator.fault({ kind: 'rates-late', to: at('2026-11-20T23:00:00Z') });
+  await it.until('2026-11-20T20:00:00Z', AGILE);
+  const rates = () =>
+    it.simulator.calls.list({ operation: 'rates' }).filter(({ path = '' }) => path.includes('unit-rates'));
+  expect(rates().length).toBeGreaterThan(24);
+  expect(rates().length).toBeLessThan(50);
+  await it.stored();
+  late[Symbol.dispose]();
+  const partial = it.simulator.fault({ kind: 'rates-late', to: at('2026-11-21T05:00:00Z') });
+  await it.until('2026-11-20T20:15:00Z', AGILE);
+  expect(timesOf(of(await it.stored(), 'unit_rate'))).toEqual(
+    halfHours(at('2026-11-20T23:00:00Z'), at('2026-11-21T05:00:00Z')),
+  );
+  await it.until('2026-11-20T22:55:00Z', AGILE);
+  expect(await it.alerts()).toEqual([]);
+  await it.until('2026-11-21T00:30:00Z', AGILE);
+  expect(await it.alerts()).toEqual([`Prices of tomorrow are missing (${AGILE.tariff})`]);
+  partial[Symbol.dispose]();
+  await it.until('2026-11-21T00:45:00Z', AGILE);
+  expect(timesOf(of(await it.stored(), 'unit_rate'))).toEqual(
+    halfHours(at('2026-11-21T05:00:00Z'), at('2026-11-21T23:00:00Z')),
+  );
+  expect(await it.alerts()).toContain(`Prices are complete again (${AGILE.tariff})`);
+  expect((await it.alerts()).length).toBe(2);
+});
