@@ -52,15 +52,12 @@ export const legacyNames = settingNames.filter((name) => Object.hasOwn(legacy, n
 
 /** Checked, and not used by this version: whoever sets one is told so. A name leaves with the work that uses it. */
 export const unusedNames: readonly SettingName[] = [
-  'OCTOPUS_REST_URL',
   'INFLUX_CONNECT_TIMEOUT_SECONDS',
   'QUEUE_PARTITIONS',
   'NTFY_URL',
   'ALERT_WEBHOOK_URL',
   'HEARTBEAT_URL',
   'DIGEST',
-  'TARIFF_FRESH_SECONDS',
-  'TARIFF_STALE_SECONDS',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
 
