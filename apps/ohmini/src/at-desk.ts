@@ -2,7 +2,14 @@ import { userInfo } from 'node:os';
 import { type Config, loadConfig } from '@ohmini/config';
 import { asFailure } from '@ohmini/core';
 import { runningRedis } from '@ohmini/embedded';
-import { type LedgerDesk, ledgerDesk, type QuarantineDesk, quarantineDesk } from '@ohmini/services';
+import {
+  type CostDesk,
+  costDesk,
+  type LedgerDesk,
+  ledgerDesk,
+  type QuarantineDesk,
+  quarantineDesk,
+} from '@ohmini/services';
 import { complain } from './say.ts';
 
 /**
@@ -19,6 +26,13 @@ export const atDesk = (demo: boolean, order: (desk: QuarantineDesk) => Promise<n
 export const atLedger = (demo: boolean, order: (desk: LedgerDesk) => Promise<number>): Promise<void> =>
   besideServices(demo, 'ledger of gaps', async (config, redisUrl) => {
     await using desk = await ledgerDesk({ config, redisUrl });
+    return await order(desk);
+  });
+
+/** The same where costs are worked out. */
+export const atCosts = (demo: boolean, order: (desk: CostDesk) => Promise<number>): Promise<void> =>
+  besideServices(demo, 'agreements', async (config, redisUrl) => {
+    await using desk = await costDesk({ config, redisUrl });
     return await order(desk);
   });
 

@@ -2,6 +2,7 @@ import { explain, VERSION } from '@ohmini/services';
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './commands/backfill.ts';
 import { configCommand } from './commands/config.ts';
+import { costCommand } from './commands/cost.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { gapsCommand } from './commands/gaps.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
@@ -21,6 +22,7 @@ const program = new Command('ohmini')
   .addCommand(gapsCommand())
   .addCommand(backfillCommand())
   .addCommand(verifyCommand())
+  .addCommand(costCommand())
   .addCommand(quarantineCommand());
 program
   .command('version')

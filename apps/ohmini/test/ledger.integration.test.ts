@@ -28,6 +28,11 @@ test.each([
   ['a day in the future', ['verify', '--day', '2999-01-01']],
   ['a time of day', ['verify', '--day', '2026-01-01T10:00']],
   ['an option that does not exist', ['gaps', '--all']],
+  ['a cost of no day', ['cost']],
+  ['a cost of a day that is none', ['cost', '--day', '2026-02-30']],
+  ['a cost of a day in the future', ['cost', '--day', '2999-01-01']],
+  ['a cost of no days', ['cost', '--day', '2026-01-01', '--days', '0']],
+  ['a cost of more than a year', ['cost', '--day', '2026-01-01', '--days', '367']],
 ])('%s is a mistake in usage', async (_, args) => {
   const { code, output } = await ohmini(args);
   expect(output).toMatch(/^error: /);

@@ -5,6 +5,7 @@ export * from './cadence.ts';
 export * from './call.ts';
 export * from './closed-gap.ts';
 export * from './cost.ts';
+export * from './cost-sums.ts';
 export * from './decimal.ts';
 export * from './degraded.ts';
 export * from './dispatch.ts';

@@ -4,6 +4,7 @@ import { accountFor } from './account-for.ts';
 import { auditJob } from './audit-job.ts';
 import { type BackfillPorts, backfill, reread } from './backfill.ts';
 import type { Context } from './context.ts';
+import { checkCosts } from './cost-check.ts';
 import { enqueuing } from './enqueue.ts';
 import { heldRows } from './gap-held-rows.ts';
 import type { Meter, MeterOf } from './meters.ts';
@@ -42,7 +43,10 @@ export function upkeepJob(context: Context, meterOf: MeterOf): Handler<'upkeep'>
   const auditing = auditJob(context, meterOf);
   const pricing = priceJob(context, meterOf);
   return async (job, signal) => {
-    if (job.task === 'price') return void (await pricing(job, signal));
+    if (job.task === 'price') {
+      await pricing(job, signal);
+      return await checkCosts(context, job.account);
+    }
     if (job.task === 'audit') {
       // Prices have no schedule of their own: they are looked at as often as the store.
       await askForPrices(context, job);

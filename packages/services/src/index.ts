@@ -1,3 +1,4 @@
+export * from './cost-desk.ts';
 export * from './enqueue.ts';
 export * from './found-meters.ts';
 export * from './ledger-desk.ts';

@@ -1,0 +1,121 @@
+import {
+  type AccountId,
+  type Agreement,
+  addSums,
+  agreementAt,
+  agreementsFor,
+  type Clock,
+  type CostSums,
+  chunks,
+  costSums,
+  exportEarnings,
+  Failure,
+  hours,
+  type Interval,
+  measurementOf,
+  minutes,
+  type NightHours,
+  NOTHING,
+  type Point,
+  type Series,
+  shiftedDecimal,
+  unitRates,
+} from '@ohmini/core';
+import { paidBy, priceAt } from '@ohmini/tariffs';
+import { type PriceFactsPorts, priceFacts } from './price-facts.ts';
+import { isUpperBound } from './upper-bound.ts';
+
+export interface DayCostPorts extends PriceFactsPorts {
+  /** INFLUXDB_MEASUREMENT. */
+  measurement: string;
+  clock: Clock;
+}
+
+export interface CostedHousehold {
+  account: AccountId;
+  night: NightHours;
+  meters: readonly Series[];
+}
+
+/** One UK day of a household: what was used, what it costs, and what Octopus says that it costs. */
+export interface DayCost {
+  account: AccountId;
+  day: Interval;
+  /** Of all meters together. */
+  sums: CostSums;
+  /** Of all fuels together; undefined where one of them is not known. */
+  standingGbp: number | undefined;
+  exported: { kwh: number; gbp: number; unpricedKwh: number };
+  /** Half hours may be cheaper than we know. */
+  isUpperBound: boolean;
+}
+
+/** A day at all resolutions is 10,176 rows; this is more than a quarter of it has. */
+const MOST_ROWS = 10_000;
+
+/** Where the first reading of the next day is, unless there is a gap. */
+const SEQUEL = minutes(10);
+
+/** Reads, and changes nothing. @throws when Redis or the store cannot be read */
+export async function dayCost(
+  ports: DayCostPorts,
+  { account, night, meters }: CostedHousehold,
+  day: Interval,
+): Promise<DayCost> {
+  const { facts } = await priceFacts(ports, { account, night, stretch: day });
+  let sums = NOTHING;
+  const exported = { kwh: 0, gbp: 0, unpricedKwh: 0 };
+  for (const meter of meters) {
+    const rows = await rowsOf(ports, meter, day);
+    sums = addSums(sums, costSums(rows));
+    if (meter.fuel !== 'electricity') continue;
+    const sequel = (await rowsOf(ports, meter, { from: day.to, to: day.to + SEQUEL })).slice(0, 1);
+    const earned = exportEarnings([...rows, ...sequel], unitRates(meter, 'export', facts));
+    exported.kwh += earned.kwh;
+    exported.gbp += earned.gbp;
+    exported.unpricedKwh += earned.unpricedKwh;
+  }
+  return {
+    account,
+    day,
+    sums,
+    standingGbp: await standingOf(ports, facts.agreements, meters, day),
+    exported,
+    isUpperBound: await isUpperBound(ports, account, Math.min(day.to, ports.clock.now()) - 1),
+  };
+}
+
+async function rowsOf({ history, measurement }: DayCostPorts, meter: Series, interval: Interval): Promise<Point[]> {
+  const { account, device } = meter;
+  const selection = { measurement: measurementOf(meter, measurement), tags: { account, device } };
+  const rows: Point[] = [];
+  for (const part of chunks(interval, hours(6))) rows.push(...(await history.range(selection, part, MOST_ROWS)));
+  return rows.toSorted((a, b) => a.at - b.at);
+}
+
+/** One charge for each fuel, that of the day's beginning. */
+async function standingOf(
+  { tariffs }: DayCostPorts,
+  agreements: readonly Agreement[],
+  meters: readonly Series[],
+  day: Interval,
+): Promise<number | undefined> {
+  const held = meters.map((meter) => agreementAt(agreementsFor(agreements, meter, 'import'), day.from)?.tariffCode);
+  let total = 0;
+  for (const tariff of new Set(held)) {
+    const charge = tariff === undefined ? undefined : await chargeOf(tariff);
+    if (charge === undefined) return undefined;
+    total += charge;
+  }
+  return total;
+
+  async function chargeOf(tariff: string): Promise<number | undefined> {
+    try {
+      const { rows } = await tariffs.standingCharges(tariff, day);
+      return shiftedDecimal(priceAt(paidBy(rows, 'DIRECT_DEBIT'), day.from)?.penceIncVat, -2);
+    } catch (error) {
+      if (error instanceof Failure) return undefined;
+      throw error;
+    }
+  }
+}

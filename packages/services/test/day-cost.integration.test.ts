@@ -1,0 +1,117 @@
+import { hours, minutes } from '@ohmini/core';
+import { priceChecks, setFound } from '@ohmini/queue';
+import { expect, test } from 'vitest';
+import { checkCosts } from '../src/cost-check.ts';
+import { dayCost } from '../src/day-cost.ts';
+import { HOME, type Priced, priced } from './priced.ts';
+
+const MIDNIGHT = Date.parse('2026-11-19T00:00:00Z');
+const DAY = { from: MIDNIGHT, to: MIDNIGHT + hours(24) };
+const AFTER = DAY.to + hours(14);
+
+const costOfDay = (it: Priced, day = DAY) => {
+  const { clock, config, keys, redis, tariffs } = it.context;
+  const { measurement, accounts } = config;
+  const night = accounts[0]?.nightHours ?? expect.unreachable();
+  const ports = { clock, history: it.history, keys, measurement, redis, tariffs };
+  return dayCost(ports, { account: 'home', night, meters: [it.series] }, day);
+};
+
+test.each([
+  ['24 hours', MIDNIGHT, 24],
+  ['23 hours in spring', Date.parse('2026-03-29T00:00:00Z'), 23],
+  ['25 hours in autumn', Date.parse('2026-10-24T23:00:00Z'), 25],
+])('a day of %s costs what Octopus says, and has its standing charge', async (_, from, length) => {
+  const day = { from, to: from + hours(length) };
+  await using it = await priced(HOME, day.to + hours(14));
+  await it.bookKnows(from);
+  await it.write(it.truth({ from: from - hours(1), to: day.to + hours(1) }));
+  const truth = it.truth(day);
+  const { sums, standingGbp, isUpperBound } = await costOfDay(it, day);
+  const total = (key: 'consumptionDeltaKwh' | 'costDeltaGbp') => truth.reduce((sum, row) => sum + (row[key] ?? 0), 0);
+  expect(sums).toMatchObject({ readings: truth.length, unpriced: 0 });
+  expect(sums.kwh).toBeCloseTo(total('consumptionDeltaKwh'), 7);
+  expect(sums.octopusGbp).toBeCloseTo(total('costDeltaGbp'), 7);
+  expect(Math.abs(sums.differenceGbp)).toBeLessThan(0.5e-6 * truth.length);
+  expect(standingGbp).toBeGreaterThan(0.4);
+  expect(standingGbp).toBeLessThan(0.6);
+  expect(isUpperBound).toBe(false);
+});
+
+test('what is exported is the growth of the register to the first reading of the next day, at the export price', async () => {
+  await using it = await priced({ ...HOME, profile: ['occupancy', 'solar'] }, AFTER);
+  await it.bookKnows(DAY.from);
+  const all = it.truth({ from: DAY.from, to: DAY.to + hours(1) });
+  await it.write(all);
+  const register = (from: number) => all.find(({ readAt }) => readAt >= from)?.exportKwh ?? 0;
+  const { exported } = await costOfDay(it);
+  const kwh = register(DAY.to) - register(DAY.from);
+  expect(kwh).toBeGreaterThan(1);
+  expect(exported.kwh).toBeCloseTo(kwh, 6);
+  const [meter] = it.meters;
+  const { rows } = await it.context.tariffs.unitRates(meter?.exportAgreements[0]?.tariff.code ?? '', DAY);
+  expect(exported.gbp).toBeCloseTo((kwh * (rows[0]?.penceIncVat ?? 0)) / 100, 5);
+  expect(exported.unpricedKwh).toBe(0);
+});
+
+test('on an intelligent tariff costs are an upper bound until dispatches are known', async () => {
+  await using it = await priced({ ...HOME, tariff: 'intelligent' }, AFTER);
+  expect(await costOfDay(it)).toMatchObject({ isUpperBound: true });
+  await it.setDispatches([]);
+  expect(await costOfDay(it)).toMatchObject({ isUpperBound: false });
+});
+
+const checked = (it: Priced) => it.log.lines.filter(({ message }) => message.startsWith('a day costs'));
+
+async function withMeter(it: Priced): Promise<void> {
+  const { keys, redis } = it.context;
+  const meter = { id: it.series.device, fuel: 'electricity', role: 'import', isPolled: true, why: '' } as const;
+  await setFound(redis, keys, 'home', { foundAt: it.now(), meters: [meter] });
+}
+
+test('a day is compared once, when nothing of it is in doubt', async () => {
+  await using it = await priced(HOME, AFTER);
+  await withMeter(it);
+  await it.bookKnows(DAY.from);
+  await it.write(it.truth(DAY));
+  const { account, device } = it.series;
+  const checks = priceChecks(it.context.redis, it.context.keys);
+  await checks.ask(account, device, [DAY]);
+  await checkCosts(it.context, account);
+  expect(checked(it)).toEqual([]);
+  for (const check of await checks.open(account, device)) await checks.close(account, device, check);
+  await checkCosts(it.context, account);
+  await checkCosts(it.context, account);
+  expect(checked(it).map(({ fields, message }) => [fields, message])).toEqual([
+    [
+      expect.objectContaining({ account, day: '2026-11-19', unpriced: 0 }),
+      'a day costs by our rates what Octopus says',
+    ],
+  ]);
+  const { values } = await it.context.metrics.costDifference.get();
+  expect(values).toMatchObject([{ labels: { account } }]);
+  expect(Math.abs(values[0]?.value ?? 1)).toBeLessThan(0.005);
+});
+
+test('a day that costs something else than Octopus says is noted with the likely reasons, and alarms nobody', async () => {
+  await using it = await priced(HOME, AFTER);
+  await withMeter(it);
+  await it.bookKnows(DAY.from);
+  await it.write(it.truth(DAY).map((reading) => ({ ...reading, costDeltaGbp: (reading.costDeltaGbp ?? 0) * 1.5 })));
+  await checkCosts(it.context, 'home');
+  expect(checked(it)).toMatchObject([{ level: 'info', message: expect.stringContaining('perhaps the night hours') }]);
+  expect(await it.queues.of('alert').count()).toBe(0);
+});
+
+test('a day that is never complete is compared after three and a half days all the same', async () => {
+  await using it = await priced(HOME, AFTER);
+  await withMeter(it);
+  await it.bookKnows(DAY.from);
+  await it.write(it.truth({ from: DAY.from, to: DAY.from + minutes(30) }));
+  await priceChecks(it.context.redis, it.context.keys).ask('home', it.series.device, [DAY]);
+  await checkCosts(it.context, 'home');
+  expect(checked(it)).toEqual([]);
+  it.pass(hours(72));
+  await checkCosts(it.context, 'home');
+  expect(checked(it)).toHaveLength(1);
+});
