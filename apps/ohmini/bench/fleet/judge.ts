@@ -12,6 +12,8 @@ export interface Result {
   unanswered: number;
   /** Answers older than their name promises. */
   tooOld: number;
+  /** Answers fetched later than now, as they say. */
+  unborn: number;
   /** Answers that were older than they said. */
   understated: number;
   /** Answers with less than all prices. */
@@ -51,6 +53,7 @@ export function resultOf(outcomes: readonly Outcome[], known: { calls: number; s
     answers,
     unanswered: outcomes.length - answered.length,
     tooOld: count(({ freshness, ageMs = 0 }) => ageMs > (promises[freshness] ?? 0)),
+    unborn: count(({ ageMs = 0 }) => ageMs < 0),
     understated: count(({ ageMs = 0, ageAskedMs = 0 }) => ageAskedMs - ageMs > ROUNDING_MS),
     partial: count(({ rows }) => rows !== known.rows),
     oldestMs: Math.round(Math.max(0, ...answered.map(({ ageMs = 0 }) => ageMs))),
@@ -73,6 +76,7 @@ export function brokenOf(result: Result, { calls, names, waitMs }: Allowed): str
     result.asked === 0 && 'nobody asked',
     others.length > 0 && `answered ${others.join(', ')}`,
     result.tooOld > 0 && `${result.tooOld} older than promised`,
+    result.unborn > 0 && `${result.unborn} from the future`,
     result.understated > 0 && `${result.understated} older than they said`,
     result.partial > 0 && `${result.partial} not whole`,
     result.longestWaitMs > waitMs + LATE_MS && `somebody waited ${result.longestWaitMs} ms`,

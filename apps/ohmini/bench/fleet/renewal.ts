@@ -10,7 +10,7 @@ export async function renewal(trial: Trial, withinMs: Milliseconds, clientsEach 
   const began = performance.now();
   const outcomes = await everybodyAsks(trial, clientsEach);
   let round = outcomes;
-  const isRenewed = () => round.every(({ ageMs = minutes(60) }) => ageMs < minutes(30));
+  const isRenewed = () => round.every(({ ageMs = -1 }) => ageMs >= 0 && ageMs < minutes(30));
   // The seed is not waited for where it is lost: its lock stays for ever.
   const lastsMs = trial.algorithm === 'ohmini' ? withinMs + BUSY_MS : withinMs + seconds(2);
   while (!isRenewed() && performance.now() - began < lastsMs) {

@@ -9,8 +9,8 @@ export function placeOf(prefix: string, tariff: string) {
   return { path, key: keysOf(prefix).published(path) };
 }
 
-/** The text of a bulk reply. */
-const bulk = (reply: string): string => reply.replace(/^\$-?\d+\r\n/, '').replace(/\r\n$/, '');
+/** The text of a bulk reply; empty for a field that is not there. */
+const bulk = (reply: string): string => reply.replace(/^\$(?:-1$|\d+\r\n)/, '').replace(/\r\n$/, '');
 
 export const fieldOf = async (redisUrl: string, key: string, field: string): Promise<string> =>
   bulk(await askRedis(redisUrl, 'HGET', key, field));

@@ -1,17 +1,24 @@
 import { hours, minutes } from '@ohmini/core';
-import { sealEntry } from '@ohmini/tariffs';
+import { startSimulator } from '@ohmini/simulator';
+import { openEntry, sealEntry } from '@ohmini/tariffs';
 import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
-import { fieldOf, placeOf, publish, setAge } from './aged.ts';
+import { placeOf, publish, setAge } from './aged.ts';
 import { startFleet } from './fleet.ts';
 import { type Mishap, STEPS } from './protocol.ts';
-import { AGILE, counted, SHORT, surroundings } from './surroundings.ts';
+import { AGILE, counted, surroundings } from './surroundings.ts';
 
 const PROCESSES = 4;
 const CLIENTS = 25;
 const EVERYBODY = PROCESSES * CLIENTS;
 
 const around = surroundings({ processes: PROCESSES, latencyMs: 300 });
+
+/** Where somebody has to wait for its end. A process that gets no turn on a busy machine must not lose it. */
+const LEASE_MS = 1_500;
+
+/** What a busy machine takes for what an idle one does at once. */
+const BUSY_MS = 5_000;
 
 test('of a fleet that starts cold one process fetches, and everybody has its prices', async () => {
   const fleet = await around.begin();
@@ -42,17 +49,20 @@ test.each([
   expect(around.calls()).toBe(calls);
 });
 
-test.each(STEPS)('a refresher that is killed when it has %s is replaced within its lease', async (at) => {
+test.each(STEPS)('a refresher that is killed when it has %s is replaced when its lease is over', async (at) => {
   await using fleet = await startFleet(3);
-  await around.begin({}, fleet);
+  await around.begin({ leaseMs: LEASE_MS }, fleet);
   await around.aged(minutes(36), fleet, { at, signal: 'SIGKILL' });
   const [victim, ...others] = fleet.members;
   void victim?.order({ do: 'ask', tariff: AGILE, clients: CLIENTS });
   await victim?.exited;
-  const began = performance.now();
+  const leaseEndsAt = Number(await around.stored('heldUntil'));
   const answers = await Promise.all(others.map((each) => each.order({ do: 'ask', tariff: AGILE, clients: CLIENTS })));
   expect(counted(answers.flat())).toEqual({ fresh: 2 * CLIENTS });
-  expect(performance.now() - began).toBeLessThan(SHORT.leaseMs + 300 + 2_000);
+  const entry = openEntry(await around.stored('entry'), placeOf(around.setup.prefix, AGILE).path);
+  const afterLeaseMs = (entry?.fetchedAt ?? 0) - leaseEndsAt;
+  expect(afterLeaseMs).toBeGreaterThanOrEqual(0);
+  if (at !== 'published') expect(afterLeaseMs).toBeLessThan(BUSY_MS);
   expect(around.calls()).toBe(at === 'claimed' || at === 'published' ? 1 : 2);
   const tallies = await Promise.all(others.map((each) => each.order({ do: 'tally' })));
   expect(tallies.reduce((sum, { takeovers }) => sum + takeovers, 0)).toBe(at === 'published' ? 0 : 1);
@@ -62,45 +72,46 @@ test.each<Mishap['at']>(['claimed', 'fetched'])(
   'a refresher that slept past its lease after it had %s publishes nothing over what came after it',
   async (at) => {
     await using fleet = await startFleet(2);
-    await around.begin({}, fleet);
+    await around.begin({ leaseMs: LEASE_MS }, fleet);
     await around.aged(minutes(36), fleet, { at, signal: 'SIGSTOP' });
     const [sleeper, other] = fleet.members;
     const late = sleeper?.order({ do: 'ask', tariff: AGILE, clients: 1 });
-    const { key } = placeOf(around.setup.prefix, AGILE);
     await until('it sleeps', () => sleeper?.isStopped() ?? false);
-    expect(await fieldOf(around.redis.url, key, 'holder')).not.toBe('');
+    expect(await around.stored('holder')).not.toBe('');
     const answers = (await other?.order({ do: 'ask', tariff: AGILE, clients: CLIENTS })) ?? [];
     expect(counted(answers)).toEqual({ fresh: CLIENTS });
-    const newer = await fieldOf(around.redis.url, key, 'published');
+    const newer = await around.stored('published');
     sleeper?.signal('SIGCONT');
     expect(counted((await late) ?? [])).toEqual({ fresh: 1 });
     await until('it was told', async () => (await sleeper?.order({ do: 'tally' }))?.overtaken === 1);
-    expect(await fieldOf(around.redis.url, key, 'published')).toBe(newer);
+    expect(await around.stored('published')).toBe(newer);
     expect(around.calls()).toBeLessThanOrEqual(2);
   },
 );
 
 test('a fetch that takes longer than the lease keeps it', async () => {
-  const fleet = await around.begin({ leaseMs: 150 });
+  await using slow = await startSimulator({ latencyMs: 2 * LEASE_MS });
+  const fleet = await around.begin();
+  await fleet.begin({ ...around.setup, restUrl: slow.restUrl, windows: { leaseMs: LEASE_MS } });
   expect(counted(await fleet.ask(AGILE, CLIENTS))).toEqual({ fresh: EVERYBODY });
-  expect(around.calls()).toBe(1);
+  const tallies = await Promise.all(fleet.members.map((each) => each.order({ do: 'tally' })));
+  expect(tallies).toEqual(tallies.map(() => ({ takeovers: 0, overtaken: 0 })));
+  expect(slow.calls.count({ operation: 'rates' })).toBe(1);
 });
 
 test('while Octopus is down what is there is served and marked, with one call for each step of the back-off', async () => {
-  const fleet = await around.begin({ backOff: { fromMs: 1_000, capMs: 60_000 } });
+  const backOff = { fromMs: 1_500, capMs: 60_000 };
+  const fleet = await around.begin({ backOff });
   await around.aged(hours(3));
   using down = around.octopus.fault({ kind: 'http-status', status: 503 });
-  expect(counted(await fleet.ask(AGILE, CLIENTS))).toEqual({ 'stale-if-error': EVERYBODY });
-  expect(counted(await fleet.ask(AGILE, CLIENTS))).toEqual({ 'stale-if-error': EVERYBODY });
-  expect(around.calls()).toBe(1);
   const attempts = (count: number) => async () => {
     expect(counted(await fleet.ask(AGILE, CLIENTS))).toEqual({ 'stale-if-error': EVERYBODY });
-    return around.calls() === count;
+    return around.calls() >= count;
   };
-  const failedAt = performance.now();
-  await until('the second attempt', attempts(2), 5_000);
-  await until('the third attempt', attempts(3), 8_000);
-  expect(performance.now() - failedAt).toBeGreaterThan(2_500);
+  await until('the third attempt', attempts(3));
+  const [first = 0, second = 0, third = 0] = around.octopus.calls.list({ operation: 'rates' }).map(({ at }) => at);
+  expect(second - first).toBeGreaterThanOrEqual(backOff.fromMs);
+  expect(third - second).toBeGreaterThanOrEqual(2 * backOff.fromMs);
   down[Symbol.dispose]();
   await until('it is over', async () => counted(await fleet.ask(AGILE, 1)).fresh === PROCESSES);
   expect(around.calls()).toBe(4);
@@ -145,15 +156,13 @@ test('an entry that is cut is fetched again, whole', async () => {
   }
 });
 
-test('what one process publishes is seen by all within a second', async () => {
+test('what one process publishes is seen by all after a second', async () => {
   const fleet = await around.begin();
   await fleet.ask(AGILE, 1);
   await setAge(around.redis.url, around.setup.prefix, AGILE, minutes(12));
-  await until(
-    'everybody has the other entry',
-    async () => (await fleet.ask(AGILE, 1)).every(({ ageMs = 0 }) => ageMs > minutes(11)),
-    1_500,
-  );
+  const published = performance.now();
+  await until('a second has passed', () => performance.now() - published > 1_000);
+  for (const { ageMs } of await fleet.ask(AGILE, 1)) expect(ageMs).toBeGreaterThan(minutes(11));
   expect(around.calls()).toBe(1);
 });
 

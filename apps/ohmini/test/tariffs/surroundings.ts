@@ -3,14 +3,11 @@ import { hours } from '@ohmini/core';
 import { type Simulator, startSimulator } from '@ohmini/simulator';
 import { mortalRedis } from '@ohmini/testkit';
 import { afterAll, beforeAll } from 'vitest';
-import { setAge } from './aged.ts';
+import { fieldOf, placeOf, setAge } from './aged.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import type { Mishap, Outcome, Setup } from './protocol.ts';
 
 export const AGILE = 'E-1R-AGILE-24-10-01-A';
-
-/** Leases and waits that tests have the time for; ages are life-size. */
-export const SHORT = { leaseMs: 900, waitMs: 8_000 };
 
 /** One Redis, one Octopus and processes of clients for a file; each test has keys of its own. */
 export function surroundings({ processes, latencyMs }: { processes: number; latencyMs: number }) {
@@ -42,6 +39,8 @@ export function surroundings({ processes, latencyMs }: { processes: number; late
     },
     /** Calls that came to Octopus. */
     calls: () => octopus.calls.count({ operation: 'rates' }),
+    /** A field of what Redis has of the tariff; empty where there is none. */
+    stored: (field: string) => fieldOf(redis.url, placeOf(setup.prefix, AGILE).key, field),
     /** Nothing is left of the test before, in Octopus, in Redis or in the processes. */
     async begin(windows: Setup['windows'] = {}, members = fleet): Promise<Fleet> {
       octopus.clearFaults();
@@ -55,7 +54,7 @@ export function surroundings({ processes, latencyMs }: { processes: number; late
         folder: '',
         scale: 1,
         interval: { from: Date.now() - hours(24), to: Date.now() + hours(24) },
-        windows: { ...SHORT, ...windows },
+        windows,
       };
       await members.begin(setup);
       return members;

@@ -1,6 +1,18 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { SharedEntries } from '@ohmini/core';
 import type { sharedCache } from '@ohmini/tariffs';
 import type { Mishap, StepName } from './protocol.ts';
+
+/** Told by `fetch` before it writes a request; it is written when everything else has had its turn. */
+const SENDING = 'undici:client:sendHeaders';
+
+function onceSent(then: () => void): void {
+  const listener = () => {
+    unsubscribe(SENDING, listener);
+    setImmediate(then);
+  };
+  subscribe(SENDING, listener);
+}
 
 type Publications = Parameters<typeof sharedCache>[0]['publications'];
 
@@ -27,10 +39,8 @@ export function unlucky(shared: SharedEntries, publications: Publications, misha
     },
   };
   const unluckyPublications: Publications = async (...args) => {
-    const fetching = publications(...args);
-    // The request has left when the timer fires; Octopus takes longer than that to answer it.
-    setTimeout(() => at('asked'), 50);
-    const fetched = await fetching;
+    if (left?.at === 'asked') onceSent(() => at('asked'));
+    const fetched = await publications(...args);
     at('fetched');
     return fetched;
   };
