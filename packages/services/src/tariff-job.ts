@@ -50,7 +50,7 @@ async function look(context: Context, named: Payload<'tariff'>, show: KnownUntil
   await noteWithdrawn(context, named);
 }
 
-interface Listed extends Omit<PriceAnswer<PriceRow>, 'tariff' | 'freshness'> {
+interface Listed extends Omit<PriceAnswer<PriceRow>, 'tariff' | 'freshness' | 'freshForMs'> {
   list: PriceList;
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@ohmini/core';
+import { type Clock, hours } from '@ohmini/core';
 import { octopusPublications, pathOf, publicGet, type Tariffs, tariffs } from '@ohmini/tariffs';
 
 /**
@@ -13,7 +13,12 @@ export function publishedNow(restUrl: string, clock: Clock): Tariffs {
       const signal = AbortSignal.timeout(10_000);
       const now = clock.now();
       const fetched = await publications(published, { now, signal, previous: undefined });
-      return { entry: { path: pathOf(published), fetchedAt: now, ...fetched }, ageMs: 0, freshness: 'fresh' };
+      return {
+        entry: { path: pathOf(published), fetchedAt: now, ...fetched },
+        ageMs: 0,
+        freshness: 'fresh',
+        freshForMs: hours(0.5),
+      };
     },
     async [Symbol.asyncDispose]() {},
   });
