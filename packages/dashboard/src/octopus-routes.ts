@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip as gzipWithCallback } from 'node:zlib';
 import type { Clock, Log } from '@ohmini/core';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type GzipMemo, gzipMemo } from './gzip-memo.ts';
 import { ownBase } from './own-base.ts';
 import type { TariffPorts } from './ports.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -22,6 +21,7 @@ const withoutCredentials: RequestHandler = (request, _response, next) => {
 /** Octopus' REST API for tariffs (design 6): open to everybody, so it holds nothing private. */
 export function octopusRoutes({ tariffs, clock, log }: { tariffs: TariffPorts; clock: Clock; log: Log }): Router {
   const routes = Router();
+  const gzip = gzipMemo();
   routes.use(withoutCredentials, rateLimit(clock));
   routes.use(async (request, response) => {
     const reply = await tariffs.answer(asked(request, tariffs)).catch((err: unknown) => {
@@ -30,7 +30,7 @@ export function octopusRoutes({ tariffs, clock, log }: { tariffs: TariffPorts; c
     });
     response.status(reply.status);
     for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-    await send(request, response, reply.body);
+    await send(request, response, reply.body, gzip);
   });
   return routes;
 }
@@ -49,8 +49,6 @@ function asked(request: Request, { publicUrl, isOwnHost }: TariffPorts) {
   };
 }
 
-const gzip = promisify(gzipWithCallback);
-
 /** Less than this fits into one packet as it is. */
 const SHORTEST_COMPRESSED = 1024;
 
@@ -58,21 +56,20 @@ const SHORTEST_COMPRESSED = 1024;
  * Compressed where the client takes it. The tag says so too: a strong one names exactly these bytes (RFC 9110 8.8.1), which
  * is why they are not left to a middleware that compresses afterwards.
  */
-async function send(request: Request, response: Response, body: string): Promise<void> {
+async function send(request: Request, response: Response, body: string, gzip: GzipMemo): Promise<void> {
   response.vary('accept-encoding');
   if (body === '') return void response.setHeader('content-length', 0).end();
+  const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22);
   const isCompressed = body.length >= SHORTEST_COMPRESSED && request.acceptsEncodings('gzip', 'identity') === 'gzip';
   if (response.statusCode === 200) {
-    const tag = `"${digest(body)}${isCompressed ? '.gzip' : ''}"`;
+    const tag = `"${digest}${isCompressed ? '.gzip' : ''}"`;
     response.setHeader('etag', tag);
     if (hasAlready(request, tag)) return void response.status(304).end();
   }
   if (isCompressed) response.setHeader('content-encoding', 'gzip');
-  response.send(isCompressed ? await gzip(body) : Buffer.from(body));
+  response.send(isCompressed ? await gzip(digest, body) : Buffer.from(body));
 }
 
 /** Express believes nobody who also says `no-cache`, as `fetch` does; but asking us is what those words ask for. */
 const hasAlready = ({ headers }: Request, tag: string): boolean =>
   (headers['if-none-match'] ?? '').split(',').some((each) => ['*', tag].includes(each.trim().replace(/^W\//, '')));
-
-const digest = (body: string): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);

@@ -60,7 +60,7 @@ export function tariffs(cache: SharedCache, clock: Clock = Date): Tariffs {
 
   async function rates(list: PriceList & { what: RateKind }, interval: Interval): Promise<PriceAnswer<RateRow>> {
     const answer = await prices(list, interval);
-    return { ...answer, rows: answer.rows.map((row) => ({ ...row, kind: list.what })) };
+    return { ...answer, rows: answer.rows.map((row) => ofKind(row, list.what)) };
   }
 
   async function dayAndNight(product: string, tariff: string, interval: Interval): Promise<PriceAnswer<RateRow>> {
@@ -102,6 +102,17 @@ export function tariffs(cache: SharedCache, clock: Clock = Date): Tariffs {
 interface Named {
   product: string;
   tariff: string;
+}
+
+const rateRows = new WeakMap<PriceRow, RateRow>();
+
+/** A row is in one list, so that it is of one kind for ever, and stays the same object. */
+function ofKind(row: PriceRow, kind: RateKind): RateRow {
+  const known = rateRows.get(row);
+  if (known?.kind === kind) return known;
+  const made = { ...row, kind };
+  rateRows.set(row, made);
+  return made;
 }
 
 /** The second way where the first is known not to exist: for any such reason, or for one. */

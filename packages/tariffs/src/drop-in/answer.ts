@@ -21,13 +21,13 @@ export function productsReply(asked: About<'products'>, answer: DocumentAnswer<u
   const wanted = answer.body.filter((row) =>
     [...asked.flags].every(([name, value]) => (row as Record<string, unknown> | null)?.[name] === value),
   );
-  return paged(asked, wanted, here, provenance(answer));
+  return paged(asked, wanted, here, provenance(answer), (row) => JSON.stringify(ownLinks(row, here)));
 }
 
-export const productReply = ({ base }: Here, answer: DocumentAnswer<Record<string, unknown>>): Reply => ({
+export const productReply = (here: Here, answer: DocumentAnswer<Record<string, unknown>>): Reply => ({
   status: 200,
   headers: { ...JSON_TYPE, ...provenance(answer) },
-  body: withOwnLinks(answer.body, base),
+  body: JSON.stringify(ownLinks(answer.body, here)),
 });
 
 /** Half of what was asked for would look like all of it. */
@@ -43,14 +43,14 @@ export function pricesReply(asked: About<'prices'>, answer: PriceAnswer<PriceRow
 
 /** A list that is known to hold nothing in these days. */
 export const emptyReply = (asked: About<'prices'>, here: Here): Reply =>
-  paged(asked, [], here, { 'cache-control': 'no-cache', ...coverage(asked.period.ask) });
+  paged(asked, [], here, { 'cache-control': 'no-cache', ...coverage(asked.period.ask) }, written);
 
 function paged<Row>(
   { published, paging, echo }: About<'products' | 'prices'>,
   all: readonly Row[],
   { base }: Here,
   headers: Record<string, string>,
-  write: (row: Row) => unknown = (row) => row,
+  write: (row: Row) => string,
 ): Reply {
   const page = pageOf(all, paging);
   if (!page) return INVALID_PAGE;
@@ -59,33 +59,50 @@ function paged<Row>(
   const { page: _, ...others } = echo;
   const linkTo = (other: number) =>
     withQuery(address, other === 1 ? others : sorted({ ...others, page: String(other) }));
-  const body = {
+  const frame = {
     count: all.length,
     next: hasNext ? linkTo(number + 1) : null,
     previous: number > 1 ? linkTo(number - 1) : null,
-    results: items.map(write),
   };
-  return { status: 200, headers: { ...JSON_TYPE, ...headers }, body: withOwnLinks(body, base) };
+  const body = `${JSON.stringify(frame).slice(0, -1)},"results":[${items.map(write).join(',')}]}`;
+  return { status: 200, headers: { ...JSON_TYPE, ...headers }, body };
 }
 
 const sorted = (echo: Record<string, string>) =>
   Object.fromEntries(Object.entries(echo).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-const written = (row: PriceRow) => ({
-  value_exc_vat: row.penceExcVat,
-  value_inc_vat: row.penceIncVat,
-  valid_from: row.validFrom === null ? null : isoSeconds(row.validFrom),
-  valid_to: row.validTo === null ? null : isoSeconds(row.validTo),
-  payment_method: row.paymentMethod,
-});
+const textOf = new WeakMap<PriceRow, string>();
+
+/** A row is the same object for as long as its list is the same, and is asked for again and again. */
+function written(row: PriceRow): string {
+  const known = textOf.get(row);
+  if (known !== undefined) return known;
+  const text = JSON.stringify({
+    value_exc_vat: row.penceExcVat,
+    value_inc_vat: row.penceIncVat,
+    valid_from: row.validFrom === null ? null : isoSeconds(row.validFrom),
+    valid_to: row.validTo === null ? null : isoSeconds(row.validTo),
+    payment_method: row.paymentMethod,
+  });
+  textOf.set(row, text);
+  return text;
+}
 
 const TARIFF_PAGE = /^https?:\/\/[^/?#]+\/v1\/(products\/[A-Z0-9a-z/-]*)$/;
 
 /** Octopus links from products to their prices: whoever follows such a link is to stay here. */
-const withOwnLinks = (body: unknown, base: string): string =>
-  JSON.stringify(body, (key, value) =>
-    key === 'href' && typeof value === 'string' ? value.replace(TARIFF_PAGE, `${base}/$1`) : value,
+function ownLinks(document: unknown, { base }: Pick<Here, 'base'>): unknown {
+  if (Array.isArray(document)) return document.map((each) => ownLinks(each, { base }));
+  if (typeof document !== 'object' || document === null) return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([key, value]) => [
+      key,
+      key === 'href' && typeof value === 'string'
+        ? value.replace(TARIFF_PAGE, `${base}/$1`)
+        : ownLinks(value, { base }),
+    ]),
   );
+}
 
 /**
  * How old it is, and for how long it is still fresh. A cache on the way that takes the age off `max-age` once more asks

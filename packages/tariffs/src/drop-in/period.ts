@@ -16,8 +16,8 @@ export const DAYS_BACK = 400;
 
 /** @returns undefined for what is further back than that */
 export function periodOf(from: Instant | null, to: Instant | null, now: Instant): Period | undefined {
-  const known = daysAround(now);
-  const start = from ?? daysAround(Math.min(now, to ?? now)).from;
+  const known = daysKnown(now);
+  const start = from ?? (to !== null && to < now ? daysAround(to) : known).from;
   const end = to ?? known.to;
   const low = Math.min(start, end);
   if (low < now - hours(24 * DAYS_BACK)) return undefined;
@@ -29,6 +29,15 @@ export function periodOf(from: Instant | null, to: Instant | null, now: Instant)
     hasStart: from !== null,
     pastMonths: monthsOf({ from: ask.from, to: known.from }),
   };
+}
+
+let hourly = { hour: Number.NaN, days: { from: 0, to: 0 } };
+
+/** As `daysAround`, which asks a calendar that is slow: days begin on the hour. */
+function daysKnown(now: Instant): Interval {
+  const hour = Math.floor(now / hours(1));
+  if (hour !== hourly.hour) hourly = { hour, days: daysAround(now) };
+  return hourly.days;
 }
 
 function monthsOf({ from, to }: Interval): string[] {
