@@ -16,7 +16,7 @@ const clock = { now: Date.now };
 const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Our cache as a process of the fleet has it: everything real, and in this process nothing kept from before. */
-export async function cacheUnderTest(setup: Setup, mishap?: Mishap, listener?: TariffEvents) {
+export async function cacheUnderTest(setup: Omit<Setup, 'interval'>, mishap?: Mishap, listener?: TariffEvents) {
   const redis = await openRedis(setup.redisUrl, quiet);
   const keys = keysOf(setup.prefix);
   const tally: Tally = { overtaken: 0, takeovers: 0 };
