@@ -18,10 +18,14 @@ export interface Cursor {
   recent: Map<Instant, Reading>;
 }
 
-// A fetcher that slept through its lease must not take the cursor back, nor overwrite what a later answer recorded.
+// A fetcher that slept through its lease must not take the cursor back, nor overwrite what a later answer recorded. Nor may
+// the cursor leap over what the fetcher never looked at, because it read another one: before the first poll, or before Redis
+// lost the end of its log.
 const COMMIT = `
   if tonumber(ARGV[1]) <= (tonumber(redis.call('HGET', KEYS[1], 'rev')) or 0) then return 0 end
-  local cursor = math.max(tonumber(ARGV[2]), tonumber(redis.call('HGET', KEYS[1], 'at')) or 0)
+  local at, read = tonumber(redis.call('HGET', KEYS[1], 'at')), tonumber(ARGV[4])
+  if at and not (read and read <= at) or read and not at then return 0 end
+  local cursor = math.max(tonumber(ARGV[2]), at or 0)
   redis.call('HSET', KEYS[1], 'rev', ARGV[1], 'at', string.format('%.0f', cursor), 'recent', ARGV[3])
   return 1`;
 
@@ -33,8 +37,15 @@ const REPLACE = `
 /** Everything we remember of one meter, in the Redis that holds its jobs: a rollback takes both back together. */
 export interface DeviceState {
   cursor(): Promise<Cursor>;
-  /** Moves the cursor forward, never back. False when a later revision was committed already. */
-  commit(rev: number, cursorAt: Instant, recent: Iterable<Reading>): Promise<boolean>;
+  /**
+   * Moves the cursor forward, never back. False when a later revision was committed already, or when what lies before
+   * `readAt` is unaccounted for.
+   *
+   * @param readAt the cursor from which the answer goes on; none before the first
+   */
+  commit(rev: number, cursorAt: Instant, recent: Iterable<Reading>, readAt?: Instant): Promise<boolean>;
+  /** The newest revision there is: to be read before Octopus is asked, or anything that an answer depends on. */
+  newestRev(): Promise<number>;
   gaps(): Promise<Gap[]>;
   /** Gaps that were filled or given up lately, newest last. */
   closedGaps(): Promise<ClosedGap[]>;
@@ -66,9 +77,11 @@ export function deviceState(redis: Redis, keys: Keys, account: AccountId, device
       const readings: Reading[] = recent ? JSON.parse(recent) : [];
       return { cursorAt: at ? Number(at) : undefined, recent: new Map(readings.map((each) => [each.readAt, each])) };
     },
-    async commit(rev, cursorAt, recent) {
-      return (await redis.eval(COMMIT, 1, key('cursor'), rev, cursorAt, JSON.stringify([...recent]))) === 1;
+    async commit(rev, cursorAt, recent, readAt) {
+      const facts = [rev, cursorAt, JSON.stringify([...recent]), readAt ?? ''];
+      return (await redis.eval(COMMIT, 1, key('cursor'), ...facts)) === 1;
     },
+    newestRev: async () => Number((await redis.get(keys.device(account, device, 'rev'))) ?? 0),
     gaps: async () => (await ledger()).open,
     closedGaps: async () => (await ledger()).closed,
     async updateGaps(change, beforehand) {

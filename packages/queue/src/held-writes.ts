@@ -6,6 +6,9 @@ import {
   type Milliseconds,
   type Resolution,
   type Series,
+  Transient,
+  tiersOf,
+  wholeSlots,
 } from '@ohmini/core';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
@@ -33,8 +36,16 @@ export type WriteSpan = Interval & { series: Series; rev: number };
  * and asks again when the store has acknowledged: an answer that came in between may have been stored before ours was.
  */
 export interface HeldWrites {
-  /** Gives an answer its revision and counts its jobs as held, before they are in the queue. */
-  announce(series: Series, spans: readonly Interval[]): Promise<number>;
+  /**
+   * Gives an answer its revision and counts its jobs as held, before they are in the queue.
+   *
+   * @param askedAfter the newest revision before it was asked for
+   * @throws Transient (`overtaken`) where rows of another tier were announced since then for the same time, or where nobody
+   *   remembers that: the energy would be counted twice
+   */
+  announce(series: Series, spans: readonly Interval[], askedAfter?: number): Promise<number>;
+  /** Whether a job was announced and is not forgotten: what it holds counts as held. */
+  has(write: WriteSpan): Promise<boolean>;
   /** Those of later answers for the same time. */
   newerThan(write: WriteSpan): Promise<HeldWrite[]>;
   /** The same, once the store has acknowledged. `payload` is kept for as long as an older job is to come. */
@@ -50,12 +61,25 @@ export interface HeldWrites {
 // An entry is `rev from to job state`, the state one letter: w for waiting, s for stored and d for done, the last two with
 // what was stored behind it. Revisions follow Redis' clock, so that all processes share one order and an emptied Redis still goes forward.
 const ANNOUNCE = `
+  local asked, tolerated, from, to = tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+  if asked and from < to then
+    for nth, answer in ipairs(redis.call('LRANGE', KEYS[3], 0, -1)) do
+      local rev, resolution, first, last = string.match(answer, '^(%d+) (%S+) (%-?%d+) (%-?%d+)$')
+      local isLater, isOther = tonumber(rev) > asked, resolution ~= tolerated
+      if isLater and isOther and tonumber(first) < to and tonumber(last) > from then return 0 end
+      if isLater and nth == tonumber(ARGV[7]) then return 0 end
+    end
+  end
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local rev = math.max(now, (tonumber(redis.call('GET', KEYS[1])) or 0) + 1)
   local said = string.format('%.0f', rev)
   redis.call('SET', KEYS[1], said)
-  for i = 2, #ARGV, 5 do
+  if from < to then
+    redis.call('LPUSH', KEYS[3], said .. ' ' .. ARGV[2] .. ' ' .. ARGV[5] .. ' ' .. ARGV[6])
+    redis.call('LTRIM', KEYS[3], 0, ARGV[7] - 1)
+  end
+  for i = 8, #ARGV, 5 do
     local bucket, name, chunk, from, to = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
     local value = said .. ' ' .. from .. ' ' .. to .. ' ' .. ARGV[1] .. '.' .. said .. '.' .. chunk .. ' w'
     redis.call('HSET', KEYS[bucket], said .. '.' .. from, value)
@@ -109,6 +133,9 @@ const FORGET = `${ENTRIES}
     if redis.call('EXISTS', KEYS[i]) == 0 then redis.call('SREM', KEYS[1], ARGV[i + 1]) end
   end`;
 
+/** So many answers of a meter are remembered, half an hour of polls; whoever slept through more asks again. */
+const REMEMBERED = 60;
+
 export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
   const bucketKey = (account: AccountId, device: DeviceId, name: string) =>
     `${keys.device(account, device, 'held')}:${name}`;
@@ -148,14 +175,24 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
   }
 
   return {
-    async announce({ account, device, resolution }, spans) {
+    async announce(series, spans, askedAfter) {
+      const { account, device, resolution } = series;
       const names = [...new Set(spans.flatMap((span) => namesOf(resolution, span)))];
       const entries = spans.flatMap(({ from, to }, chunk) =>
-        namesOf(resolution, { from, to }).flatMap((name) => [3 + names.indexOf(name), name, chunk, from, to]),
+        namesOf(resolution, { from, to }).flatMap((name) => [4 + names.indexOf(name), name, chunk, from, to]),
       );
       const buckets = names.map((name) => bucketKey(account, device, name));
-      const all = [keys.device(account, device, 'rev'), keys.device(account, device, 'held'), ...buckets];
-      return Number(await redis.eval(ANNOUNCE, all.length, ...all, `${account}.${device}`, ...entries));
+      const own = (['rev', 'held', 'answers'] as const).map((what) => keys.device(account, device, what));
+      const all = [...own, ...buckets];
+      const { from, to } = slotsOf(resolution, spans);
+      const facts = [`${account}.${device}`, resolution, askedAfter ?? '', toleratedBy(series), from, to, REMEMBERED];
+      const rev = Number(await redis.eval(ANNOUNCE, all.length, ...all, ...facts, ...entries));
+      if (rev === 0) throw new Transient('overtaken', 'Another answer for the same time came first.');
+      return rev;
+    },
+    async has({ rev, ...write }) {
+      const [bucket = ''] = keysOf({ rev, ...write });
+      return (await redis.hexists(bucket, `${rev}.${write.from}`)) === 1;
     },
     newerThan: (write) => newer(write, ''),
     stored: newer,
@@ -178,6 +215,16 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
 /** Jobs are found by time: each bucket is a hash, so that a month of backlog is not searched for one hour. */
 const namesOf = (resolution: Resolution, span: Interval): string[] =>
   bucketsOf(span, resolution).map((bucket) => `${resolution}.${bucket}`);
+
+/** From the first slot to the last: a row of a coarser tier speaks for its whole bucket. */
+function slotsOf(resolution: Resolution, spans: readonly Interval[]): Interval {
+  const slots = spans.map((span) => wholeSlots(resolution, span));
+  if (slots.length === 0) return { from: 0, to: 0 };
+  return { from: Math.min(...slots.map(({ from }) => from)), to: Math.max(...slots.map(({ to }) => to)) };
+}
+
+/** Two answers at the finest have the same rows; what is written of a coarser tier depends on what was there before. */
+const toleratedBy = ({ fuel, resolution }: Series): string => (resolution === tiersOf(fuel)[0] ? resolution : '');
 
 const ENTRY = /^(\d+) (-?\d+) (-?\d+) (\S+) ([a-z])(.*)$/s;
 

@@ -10,6 +10,7 @@ export interface Keys {
     what:
       | 'cursor'
       | 'rev'
+      | 'answers'
       | 'gaps'
       | 'lease'
       | 'pace'

@@ -27,8 +27,18 @@ test('what was committed comes back', async () => {
 test('the cursor never goes back', async () => {
   const device = state();
   await device.commit(1, 5000, []);
-  await device.commit(2, 3000, []);
+  expect(await device.commit(2, 3000, [], 2000)).toBe(true);
   expect((await device.cursor()).cursorAt).toBe(5000);
+});
+
+test('the cursor leaps over nothing that a fetcher did not look at, because it read another cursor', async () => {
+  const device = state();
+  expect(await device.commit(1, 5000, [], 4000)).toBe(false);
+  expect(await device.commit(2, 5000, [])).toBe(true);
+  expect(await device.commit(3, 9000, [])).toBe(false);
+  expect(await device.commit(4, 9000, [], 6000)).toBe(false);
+  expect((await device.cursor()).cursorAt).toBe(5000);
+  expect(await device.commit(5, 9000, [], 5000)).toBe(true);
 });
 
 test('a fetcher that slept through its lease changes nothing', async () => {

@@ -44,6 +44,64 @@ test('other resolutions and other meters are other writes', async () => {
   expect((await held.of('home', '00-11')).map(({ resolution }) => resolution).toSorted()).toEqual(['10s', '1m']);
 });
 
+const newest = async (keys: ReturnType<typeof fixture.freshKeys>) =>
+  Number((await fixture.redis.get(keys.device('home', '00-11', 'rev'))) ?? 0);
+
+test('an answer is turned away when its time was filled from another tier since it was asked for', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const minute = { ...series, resolution: '1m' as const };
+  const asked = await newest(keys);
+  await held.announce(minute, [{ from: 60_000, to: 60_001 }], asked);
+  const late = (from: number) => held.announce(series, [{ from, to: from + 1 }], asked);
+  await expect(late(110_000)).rejects.toThrow('came first');
+  await expect(late(120_000)).resolves.toBeGreaterThan(asked);
+  const again = await newest(keys);
+  await expect(held.announce(series, [{ from: 110_000, to: 110_001 }], again)).resolves.toBeGreaterThan(again);
+});
+
+test('what is written of a coarser tier is turned away when anything was announced for its buckets meanwhile', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const asked = await newest(keys);
+  await held.announce(series, [{ from: 70_000, to: 70_001 }], asked);
+  const minute = (from: number) => held.announce({ ...series, resolution: '1m' }, [{ from, to: from + 1 }], asked);
+  await expect(minute(60_000)).rejects.toThrow('came first');
+  await minute(120_000);
+  await expect(minute(120_000)).rejects.toThrow('came first');
+});
+
+test('answers at the finest have the same rows, and none turns another away', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const asked = await newest(keys);
+  const span = [{ from: 0, to: 10_001 }];
+  await held.announce(series, span, asked);
+  await expect(held.announce(series, span, asked)).resolves.toBeGreaterThan(asked);
+});
+
+test('whoever slept through more answers than are remembered is turned away', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const asked = await newest(keys);
+  const others = async (count: number) => {
+    for (let nth = 0; nth < count; nth++) await held.announce(series, [{ from: HOUR, to: HOUR + 1 }]);
+  };
+  await others(59);
+  await held.announce(series, [{ from: 0, to: 1 }], asked);
+  await expect(held.announce(series, [{ from: 0, to: 1 }], asked)).rejects.toThrow('came first');
+});
+
+test('an announcement is known until it is forgotten', async () => {
+  const held = writes();
+  const rev = await held.announce(series, [{ from: 0, to: 1000 }]);
+  const write = { series, rev, from: 0, to: 1000 };
+  expect(await held.has(write)).toBe(true);
+  expect(await held.has({ ...write, rev: rev + 1 })).toBe(false);
+  await held.sweep('home', '00-11', -60_000);
+  expect(await held.has(write)).toBe(false);
+});
+
 test('what never reached the queue, because its process died, is forgotten when it is old', async () => {
   const keys = fixture.freshKeys();
   const held = writes(keys);

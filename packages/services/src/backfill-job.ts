@@ -71,7 +71,7 @@ async function withPorts(
     queues,
     state,
     source,
-    held: heldRows(context, stoppableHistory(history, signal)),
+    held: heldRows(context, stoppableHistory(history, signal), true),
     seen: seen(context.redis, context.keys),
     onAnswer: accountFor(metrics, series),
     async onProgress({ tier, interval: { from, to } }) {

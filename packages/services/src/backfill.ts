@@ -24,7 +24,7 @@ import {
 import type { DeviceState, Queues, Seen } from '@ohmini/queue';
 import type { Enqueue } from './enqueue.ts';
 import { gapJournal } from './gap-journal.ts';
-import { type HeldRows, refillFrom, StoreUnread } from './gap-refill.ts';
+import { type HeldRows, HeldUnknown, refillFrom } from './gap-refill.ts';
 
 export interface BackfillPorts {
   enqueue: Enqueue;
@@ -69,7 +69,7 @@ async function askFor(ports: BackfillPorts, series: Series, ask: TierAsk, how: A
     );
   } catch (error) {
     const isRefused = error instanceof Permanent && error.reason === 'missing';
-    if (error instanceof StoreUnread) await state.updateGaps((gaps) => putOff(gaps, asked, source.now() + LOOK_AGAIN));
+    if (error instanceof HeldUnknown) await state.updateGaps((gaps) => putOff(gaps, asked, source.now() + LOOK_AGAIN));
     else if (!(error instanceof RateLimited) && !how.signal.aborted)
       await settleWith({ covered: [], ...(isRefused && { restIs: 'not-offered' }) });
     throw error;
@@ -91,17 +91,18 @@ export async function reread(ports: BackfillPorts, series: Series, signal: Abort
 
 /** @returns the time that the answer accounts for; all of it is in the write queue */
 async function fetchAgain(
-  { enqueue, source, onAnswer }: BackfillPorts,
+  { enqueue, source, state, onAnswer }: BackfillPorts,
   series: Series,
   asked: Interval,
   ask: Ask,
 ): Promise<IntervalSet> {
   const cadence = cadenceOf(series.fuel);
+  const askedAfter = await state.newestRev();
   const answer = await source.telemetry(series.device, asked, series.resolution, ask);
   // A gap ends where a later reading begins: the last in it is the newest of the answer, but not of the meter.
   const settled =
     ask.purpose === 'backfill' ? answer.readings : settle(answer.readings, answer.servedAt, cadence).settled;
-  await enqueue(series, settled, 'behind');
+  await enqueue(series, settled, 'behind', askedAfter);
   onAnswer(answer, settled.length);
   return coveredBy(settled, cadence);
 }

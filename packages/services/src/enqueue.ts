@@ -16,17 +16,24 @@ export const PRIORITY = {
  * Makes write jobs of the readings of one answer. Resolves when every one of them is in Redis; only then may the cursor
  * move. Their ids carry the revision: equal only when the very same answer is added again.
  *
+ * @param askedAfter the newest revision before the answer was asked for
  * @returns the revision of the answer, greater than that of every answer before
+ * @throws Transient (`overtaken`) where the answer was in hand for so long that others have filled its time from another tier
  */
-export type Enqueue = (series: Series, readings: readonly Reading[], urgency: 'live' | 'behind') => Promise<number>;
+export type Enqueue = (
+  series: Series,
+  readings: readonly Reading[],
+  urgency: 'live' | 'behind',
+  askedAfter?: number,
+) => Promise<number>;
 
 export function enqueuing({ queues, redis, keys }: Pick<Context, 'queues' | 'redis' | 'keys'>): Enqueue {
   const held = heldWrites(redis, keys);
   const entrance = gate(redis, keys);
   const record = seen(redis, keys);
 
-  return async (series, readings, urgency) => {
-    const rev = await held.announce(series, spansOf(readings));
+  return async (series, readings, urgency, askedAfter) => {
+    const rev = await held.announce(series, spansOf(readings), askedAfter);
     if (readings.length === 0) return rev;
     await record.mark(
       series,

@@ -16,7 +16,7 @@ import {
 } from '@ohmini/core';
 import { type HeldWrite, heldWrites } from '@ohmini/queue';
 import type { Context } from './context.ts';
-import type { HeldRows } from './gap-refill.ts';
+import { type HeldRows, HeldUnknown } from './gap-refill.ts';
 import { heldBy } from './quarantine-id.ts';
 
 /** A day of one meter at every resolution is 8,640 + 1,440 + 48 rows and what remainders add; this is twice that. */
@@ -27,11 +27,15 @@ type Held = Pick<Context, 'keys' | 'queues' | 'redis'> & { config: Pick<Context[
 /**
  * Every row there is of a meter. The queues are read before the store, so that a row on its way from the one to the other
  * is met at least once; met twice, the queue has the newer value, and quarantine the oldest.
+ *
+ * @param isExact throws HeldUnknown where an answer was announced and is not in the queue: whoever is about to add it may be
+ *   asleep. Such ones are forgotten after an hour
  */
 export const heldRows =
-  (context: Held, history: History): HeldRows =>
+  (context: Held, history: History, isExact = false): HeldRows =>
   async (series, interval) => {
     const refused = await quarantinedRows(context, series, interval);
+    if (isExact) await expectAdded(context, series, interval);
     const queued = await queuedRows(context, series, interval);
     const stored = await storedRows(context, history, series, interval);
     const rows = [...refused, ...stored, ...queued];
@@ -53,6 +57,23 @@ const storedRow = ({ at, tags, fields }: Point): HeldRow => ({
   consumptionDeltaKwh: typeof fields.consumption_delta === 'number' ? fields.consumption_delta : null,
   costDeltaGbp: typeof fields.cost_delta === 'number' ? fields.cost_delta : null,
 });
+
+/** A job that is complete is in the index for a moment longer, but not for two looks. */
+async function expectAdded(
+  { keys, queues, redis }: Held,
+  { account, device }: Series,
+  interval: Interval,
+): Promise<void> {
+  const look = async () =>
+    (await heldWrites(redis, keys).of(account, device)).filter(
+      ({ from, to, stored }) => stored === undefined && from < interval.to && to > interval.from,
+    );
+  const before = await look();
+  const isThere = await Promise.all(before.map(async ({ jobId }) => !!(await queues.of('write').getJob(jobId))));
+  const absent = new Set(before.filter((_, index) => !isThere[index]).map(({ jobId }) => jobId));
+  if (absent.size === 0 || !(await look()).some(({ jobId }) => absent.has(jobId))) return;
+  throw new HeldUnknown('answer-under-way', 'An answer for this time is being queued.');
+}
 
 /** The oldest answer first, so that of two values for one row the newest is met last. */
 async function queuedRows(

@@ -31,11 +31,9 @@ export type HeldRows = (series: Series, interval: Interval) => Promise<HeldRow[]
 type Said = Pick<GapAnswer, 'covered' | 'restIs'>;
 
 /** Nobody knows what is held of the buckets; it is looked at again soon, and well within the last hour of a tier. */
-export class StoreUnread extends Transient {
-  constructor() {
-    super('store-unread', 'What is stored around a gap cannot be read just now.');
-  }
-}
+export class HeldUnknown extends Transient {}
+
+const storeUnread = () => new HeldUnknown('store-unread', 'What is stored around a gap cannot be read just now.');
 
 /**
  * Asks a coarser tier and enqueues what it has of the gaps. While the store cannot be read nobody knows what is held of a
@@ -43,26 +41,27 @@ export class StoreUnread extends Transient {
  * filled that lie in a gap as a whole and of which nothing was ever enqueued, as far as Redis remembers.
  *
  * @returns what the gaps are to be told
- * @throws StoreUnread when it waits, and Octopus was not asked
+ * @throws HeldUnknown when it waits, and Octopus was not asked
  */
 export async function refillFrom(ports: BackfillPorts, series: Series, ask: TierAsk, how: Ask): Promise<Said> {
   const { enqueue, onAnswer, state } = ports;
+  const askedAfter = await state.newestRev();
   const looked = await state.gaps();
   const held = await heldIn(ports, series, ask, looked);
   if (held) await closeHeld(ports, series, ask, looked, held);
-  else if (!ask.isUrgent) throw new StoreUnread();
+  else if (!ask.isUrgent) throw storeUnread();
   // What a poll has added since then nobody has looked at.
   const still = intersect(await state.gaps(), looked);
   const gaps = held ? still : subtract(still, await everEnqueued(ports, series, ask));
   const asked = intersect(gaps, [ask.interval]);
-  if (!held && asked.every((gap) => lengthOf(gap) < rulesOf(ask.tier).slot)) throw new StoreUnread();
+  if (!held && asked.every((gap) => lengthOf(gap) < rulesOf(ask.tier).slot)) throw storeUnread();
   if (asked.length === 0) return { covered: [] };
   const answer = await answerOf(ports, series, ask, how);
   // Asked by a clock that was ahead, a finer tier may have it still, and then its energy would be counted twice.
   if (ask.interval.to > windowOf(ask.tier, series.fuel, answer.servedAt + minutes(1)).to)
     throw new Transient('clock-ahead', "This machine's clock is ahead of Octopus'.");
   const { rows, covered } = refill(ask.tier, gaps, answer.readings, held);
-  await enqueue({ ...series, resolution: storedAs(ask.tier) }, rows, 'behind');
+  await enqueue({ ...series, resolution: storedAs(ask.tier) }, rows, 'behind', askedAfter);
   onAnswer(answer, rows.length);
   return { covered, ...(held && { restIs: 'never-sent' }) };
 }
@@ -79,7 +78,8 @@ async function heldIn({ held }: BackfillPorts, series: Series, { tier, interval 
     const rows: HeldRow[] = [];
     for (const each of union(slots)) rows.push(...(await held(series, each)));
     return rows;
-  } catch {
+  } catch (error) {
+    if (error instanceof HeldUnknown) throw error;
     return undefined;
   }
 }

@@ -74,11 +74,12 @@ export function pollJob(context: Context, meterOf: MeterOf): Handler<'poll'> {
   }
 }
 
-/** Not a failure of Octopus: nothing was called. */
+/** Not a failure of Octopus: nothing was called, or the answer came too late to be used. */
 const SKIPPED: Readonly<Record<string, string>> = {
   budget: 'budget',
   'breaker-open': 'breaker open',
   'mint-cooldown': 'no login yet',
+  overtaken: 'overtaken',
 };
 
 const dueGap = async ({ series, state, source }: Meter): Promise<TierAsk | undefined> =>

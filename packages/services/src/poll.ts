@@ -46,6 +46,7 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   const { queues, state, source } = ports;
   const cadence = cadenceOf(series.fuel);
   const { cursorAt, recent } = await state.cursor();
+  const askedAfter = await state.newestRev();
   const plan = planPoll(cursorAt, source.now(), ports.overlapMs);
   const answer = await source.telemetry(series.device, plan.window, series.resolution, ask);
   refuseTheFuture(plan.window, answer);
@@ -54,7 +55,7 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
   const gapsBefore = union(await state.gaps());
   const changed = new Set(changedSince(settled, recent));
   const taken = settled.filter((reading) => changed.has(reading) || isWithin(gapsBefore, reading.readAt));
-  const rev = await ports.enqueue(series, taken, 'live');
+  const rev = await ports.enqueue(series, taken, 'live', askedAfter);
 
   const base = plan.skipped?.to ?? cursorAt ?? plan.window.from;
   const isAfterReading = base === cursorAt && gapsBefore.every(({ to }) => to !== base);
@@ -72,7 +73,7 @@ export async function poll(ports: PollPorts, series: Series, ask: Ask): Promise<
     },
     gapJournal(queues, series),
   );
-  await state.commit(rev, nextAt, worthKeeping(recent, settled, nextAt - ports.overlapMs));
+  await state.commit(rev, nextAt, worthKeeping(recent, settled, nextAt - ports.overlapMs), cursorAt);
 
   ports.onAnswer(answer, taken.length);
   const newest = answer.readings.at(-1);

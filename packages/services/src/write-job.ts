@@ -17,11 +17,15 @@ import { type Handler, heldWrites, priceChecks, seen } from '@ohmini/queue';
 import { askingAgain } from './ask-again.ts';
 import type { RefusedPoint, Submit } from './batcher.ts';
 import type { Context } from './context.ts';
+import { forgottenWrite } from './forgotten-write.ts';
+import type { HeldRows } from './gap-refill.ts';
 import { type RefusedRowsPorts, refusedRows } from './refused-rows.ts';
-import { type Answered, storeNewest } from './store-newest.ts';
+import { type Answered, spanOfPayload, storeNewest } from './store-newest.ts';
 
 export interface WriteJobPorts extends RefusedRowsPorts {
   submit: Submit;
+  /** What there is of a meter's time. */
+  held: HeldRows;
   /** Answers at once. Without it no reading has a price. */
   unitRatesOf?: (series: Series) => UnitRateAt;
   /** Told how many readings are in the store now. */
@@ -37,6 +41,7 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
   const held = heldWrites(redis, keys);
   const record = seen(redis, keys);
   const settle = refusedRows(context, ports);
+  const forgotten = forgottenWrite(context, ports.held);
   const askAgain = askingAgain(context);
 
   /** The payload of a job that has not been stored yet. */
@@ -44,6 +49,12 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
     const data: WritePayload | undefined = (await queues.of('write').getJob(id))?.data;
     return data && holdsReadings(data) ? data : undefined;
   }
+
+  /** Neither stored by us nor waiting for us any more. */
+  const isLetGo = async (payload: ReadingsPayload, job: string): Promise<boolean> =>
+    isWhole(payload) &&
+    !(await held.has(spanOfPayload(payload))) &&
+    (!(await waiting(job)) || (await forgotten(payload)));
 
   /** Each value with its own cost, so that of several for one row the newest has the right one. */
   function pointsOf({ series, rev, readings }: Answered) {
@@ -69,6 +80,7 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
   }
 
   async function storeReadings(payload: ReadingsPayload, job: string): Promise<void> {
+    if (await isLetGo(payload, job)) return;
     const refused = new Map<number, RefusedPoint>();
     const unpriced = new Set<Instant>();
     const send = async (answers: readonly Answered[]) => {

@@ -4,6 +4,7 @@ import { askingAgain } from './ask-again.ts';
 import { wakefulness } from './awake.ts';
 import { batcher } from './batcher.ts';
 import type { Context, Service } from './context.ts';
+import { heldRows } from './gap-held-rows.ts';
 import { loop } from './loop.ts';
 import { priceBook } from './price-book.ts';
 import { quarantine } from './quarantine.ts';
@@ -31,7 +32,8 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
   await using stack = new AsyncDisposableStack();
   const { clock, config, keys, log, redis, redisUrl: url } = context;
   const sink = stack.use(openSink(config));
-  stack.use(quarantineWork(context, stack.use(openHistory(config))));
+  const history = stack.use(openHistory(config));
+  stack.use(quarantineWork(context, history));
   const trouble = storeTrouble(context, sink.name);
   const refusals = systemic(clock);
   const awake = stack.use(wakefulness(lockMs / 2));
@@ -50,6 +52,7 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
   const { unitRatesOf } = stack.use(priceBook(context));
   const handler = writeJob(context, {
     submit,
+    held: heldRows(context, history),
     unitRatesOf,
     quarantine: quarantine(context),
     systemic: refusals,

@@ -18,7 +18,7 @@ import {
   type WritePayload,
 } from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
-import { deviceState, keysOf, openQueues, openRedis, seen } from '@ohmini/queue';
+import { deviceState, heldWrites, keysOf, openQueues, openRedis, seen } from '@ohmini/queue';
 import { type HouseholdSpec, startSimulator } from '@ohmini/simulator';
 import { sqliteHistory, sqliteSink } from '@ohmini/sinks';
 import { recordedLog, testRedis } from '@ohmini/testkit';
@@ -26,6 +26,7 @@ import { type BackfillPorts, backfill } from '../src/backfill.ts';
 import { enqueuing } from '../src/enqueue.ts';
 import { heldRows } from '../src/gap-held-rows.ts';
 import { poll } from '../src/poll.ts';
+import { spanOfPayload } from '../src/store-newest.ts';
 
 const MEASUREMENT = 'energy_consumption';
 
@@ -90,14 +91,15 @@ export async function collectedHome({ startAt, lateness = false, gas = false }: 
     queues,
     state,
     source,
-    held: heldRows({ config: { measurement: MEASUREMENT }, keys, queues, redis }, history),
+    held: heldRows({ config: { measurement: MEASUREMENT }, keys, queues, redis }, history, true),
     seen: seen(redis, keys),
     onAnswer: () => {},
     onProgress: async () => {},
   };
   await state.commit(1, startAt, []);
   const live = { purpose: 'live' as const, signal: AbortSignal.timeout(600_000) };
-  const held = stack.move();
+  const held = heldWrites(redis, keys);
+  const opened = stack.move();
 
   const home = {
     simulator,
@@ -121,8 +123,11 @@ export async function collectedHome({ startAt, lateness = false, gas = false }: 
       for (const job of jobs) {
         await sink.write(pointsOf(job.data));
         await job.remove();
+        if (holdsReadings(job.data)) await held.forget(spanOfPayload(job.data));
       }
     },
+    /** What the audit does once an hour is over: what was announced and never queued is forgotten. */
+    sweep: () => held.sweep(series.account, series.device, -hours(1)),
     /** Polls, fills what it can and stores, over and over. */
     async live(until: Instant, every: Milliseconds = minutes(30)) {
       while (now < until) {
@@ -136,7 +141,7 @@ export async function collectedHome({ startAt, lateness = false, gas = false }: 
       history.range({ measurement, tags: { device: series.device } }, interval, 1e6),
     /** Closed gaps in the order of their times, each a `line`. */
     closed: async () => inOrder(await state.closedGaps()),
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
   return home;
 }

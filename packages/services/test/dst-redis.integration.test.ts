@@ -20,12 +20,22 @@ const command = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       does: fc.constant('announce' as const),
+      resolution: fc.constantFrom('10s' as const, '10s', '1m'),
+      nth,
       spans: fc.uniqueArray(span, { maxLength: 2, selector: ({ from }) => from }),
     }),
   },
   { weight: 8, arbitrary: fc.record({ does: fc.constantFrom('newer' as const, 'stored', 'forget', 'queue'), nth }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('sweep' as const) }) },
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('commit' as const), rev: fc.nat(9), cursorAt: at }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('commit' as const),
+      rev: fc.nat(9),
+      cursorAt: at,
+      readAt: fc.option(at, { nil: undefined }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('gaps' as const), span }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('mark' as const, 'unmark'), at }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('shut' as const, 'pass', 'open') }) },
@@ -48,9 +58,15 @@ async function answersOf(redis: Redis, keys: Keys, commands: readonly Command[])
     const write = 'nth' in each ? writes[each.nth % Math.max(1, writes.length)] : undefined;
     switch (each.does) {
       case 'announce': {
-        const rev = await held.announce(series, each.spans);
+        const askedAfter = each.nth === 0 ? undefined : revs.at(-each.nth);
+        const rev = await held
+          .announce({ ...series, resolution: each.resolution }, each.spans, askedAfter)
+          .catch(() => 0);
+        if (rev === 0) return 'overtaken';
         revs.push(rev);
-        writes.push(...each.spans.map((span) => ({ series, rev, ...span })));
+        writes.push(
+          ...each.spans.map((span) => ({ series: { ...series, resolution: each.resolution }, rev, ...span })),
+        );
         return undefined;
       }
       case 'newer':
@@ -60,14 +76,14 @@ async function answersOf(redis: Redis, keys: Keys, commands: readonly Command[])
         return write && sorted(await held.stored(write, payload));
       }
       case 'forget':
-        return write && (await held.forget(write));
+        return write && [await held.has(write), await held.forget(write), await held.has(write)];
       case 'queue':
         return write && (await redis.hset(`${keys.prefix}:write:home.00-11.${write.rev}.0`, 'data', '{}'));
       case 'sweep':
         return await held.sweep(series.account, series.device, -hours(1));
       case 'commit':
         return [
-          await state.commit(each.rev, each.cursorAt, [readingAt(each.cursorAt)]),
+          await state.commit(each.rev, each.cursorAt, [readingAt(each.cursorAt)], each.readAt),
           [...(await state.cursor()).recent],
         ];
       case 'gaps':

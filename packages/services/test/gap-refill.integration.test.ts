@@ -75,6 +75,7 @@ test('a backfill that dies after any step is repeated, and no energy is counted 
       (error) => error instanceof Died,
     );
     await home.store();
+    await home.sweep();
     await restOfDay(home);
     expect(await home.state.gaps()).toEqual([]);
     await expectTruth(home);
@@ -123,6 +124,29 @@ test('a row of the same tier that is there already is asked for and written agai
   await home.ports.enqueue({ ...home.series, resolution: '1m' }, [reading(readAt, 0.000_1)], 'behind');
   await home.store();
   await home.backfill();
+  await home.store();
+  await restOfDay(home);
+  await expectTruth(home);
+});
+
+test('an answer that is announced and not in the queue yet is waited for before its bucket is filled', async () => {
+  await using home = await afterDowntime();
+  const held = heldWrites(home.redis, home.keys);
+  const readAt = DOWN_AT + hours(1);
+  await held.announce(home.series, [{ from: readAt, to: readAt + 1 }]);
+  await expect(home.backfill()).rejects.toThrow('is being queued');
+  await home.sweep();
+  await restOfDay(home);
+  expect(await home.state.gaps()).toEqual([]);
+  await expectTruth(home);
+});
+
+test('a reread that sleeps with its answer in hand until one-minute rows are there is asked again', async () => {
+  await using home = await afterDowntime();
+  const asked = await home.state.newestRev();
+  await home.backfill();
+  const rows = [reading(DOWN_AT + hours(1), 0.000_1)];
+  await expect(home.ports.enqueue(home.series, rows, 'behind', asked)).rejects.toThrow('came first');
   await home.store();
   await restOfDay(home);
   await expectTruth(home);

@@ -14,7 +14,7 @@ import {
   resolutionOf,
   type Series,
 } from '@ohmini/core';
-import { journal, keysOf, openQueues, openRedis } from '@ohmini/queue';
+import { heldWrites, journal, keysOf, openQueues, openRedis } from '@ohmini/queue';
 import { type HouseholdSpec, startSimulator } from '@ohmini/simulator';
 import { recordedLog, testRedis, until } from '@ohmini/testkit';
 import { hourOf } from '../src/allowances.ts';
@@ -117,6 +117,7 @@ export async function priced(spec: HouseholdSpec, startsAt: Instant, isKnown = t
   });
   const handler = writeJob(context, {
     submit,
+    held: async () => [],
     unitRatesOf: book.unitRatesOf,
     quarantine: quarantine(context),
     systemic: systemic(clock),
@@ -128,7 +129,7 @@ export async function priced(spec: HouseholdSpec, startsAt: Instant, isKnown = t
     return { household, series: seriesOf(fuel) };
   });
   const held = stack.move();
-  let rev = 0;
+  const writes = heldWrites(redis, keys);
 
   const signal = () => AbortSignal.timeout(60_000);
   const priceOf = (stretch: Interval | undefined, { account, device } = series) =>
@@ -156,9 +157,12 @@ export async function priced(spec: HouseholdSpec, startsAt: Instant, isKnown = t
     bookKnows: (at: Instant, of = series) =>
       until('the price book knows a rate', () => book.unitRatesOf(of)(at) !== undefined, 20_000),
     async write(readings: readonly Reading[], of = series) {
-      rev += 1;
-      for (let from = 0; from < readings.length; from += 500)
-        await handler(packReadings(of, rev, readings.slice(from, from + 500)), signal(), run);
+      const parts = Array.from({ length: Math.ceil(readings.length / 500) }, (_, index) =>
+        readings.slice(index * 500, (index + 1) * 500),
+      );
+      const spans = parts.map((part) => ({ from: part[0]?.readAt ?? 0, to: (part.at(-1)?.readAt ?? 0) + 1 }));
+      const rev = await writes.announce(of, spans);
+      for (const part of parts) await handler(packReadings(of, rev, part), signal(), run);
     },
     /** The price job alone: its rows wait in the queue. */
     pricing: priceOf,

@@ -2,10 +2,19 @@ import { auditTrail } from '@ohmini/queue';
 import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { dashboard } from '../src/dashboard.ts';
+import { enqueuing } from '../src/enqueue.ts';
 import { quarantine } from '../src/quarantine.ts';
 import { quarantined, quarantineSize } from '../src/quarantined.ts';
 import { writer } from '../src/writer.ts';
-import { quarantineTests, READ_AT, readingOf, refusedReading, rowOf, type Surroundings } from './quarantine-fixture.ts';
+import {
+  quarantineTests,
+  READ_AT,
+  readingOf,
+  refusedReading,
+  rowOf,
+  SERIES,
+  type Surroundings,
+} from './quarantine-fixture.ts';
 
 const tests = quarantineTests();
 
@@ -67,7 +76,7 @@ test('how many are in quarantine is a metric, beside how many ever were', async 
 
 test('Retry on the board does not store it over another value', async () => {
   await using it = await withBoard();
-  await it.context.queues.add('write', [{ payload: refusedReading(readingOf(0.5)).write }]);
+  await enqueuing(it.context)(SERIES, [readingOf(0.5)], 'live');
   await isStored(it, 1);
   await it.put(readingOf(0.1));
   expect(await it.press(`/${await theJob(it)}/retry`)).toBeLessThan(300);

@@ -1,13 +1,17 @@
-import { startInfluxFake } from '@ohmini/testkit';
-import { expect, test } from 'vitest';
+import { hours, type Instant, type Point, pointOf, type Resolution } from '@ohmini/core';
+import { deviceState, heldWrites } from '@ohmini/queue';
+import { startInfluxFake, until } from '@ohmini/testkit';
+import { describe, expect, test } from 'vitest';
 import { batcher } from '../src/batcher.ts';
+import { enqueueAs } from '../src/enqueue.ts';
 import { quarantine } from '../src/quarantine.ts';
 import { storeTrouble } from '../src/store-trouble.ts';
 import { openSink } from '../src/stores.ts';
 import { systemic } from '../src/systemic.ts';
 import { writeJob } from '../src/write-job.ts';
+import { writer } from '../src/writer.ts';
 import { Died, mortal } from './mortal.ts';
-import { quarantineTests, readingOf, refusedReading } from './quarantine-fixture.ts';
+import { quarantineTests, READ_AT, readingOf, refusedReading, SERIES } from './quarantine-fixture.ts';
 
 const tests = quarantineTests();
 const run = { id: 'home.00-11-22-33.7.0', isFirst: true, failures: 0, change: async () => {} };
@@ -28,11 +32,62 @@ test.each([
       onRefused: () => {},
       awake: { since: () => true, [Symbol.dispose]: () => {} },
     }),
+    held: async () => [],
     quarantine: quarantine({ ...it.context, queues: mortal(queues, () => death, ['add']) }),
     systemic: systemic(Date),
     trouble: storeTrouble(it.context, sink.name),
     onStored: () => {},
   });
-  const { write } = refusedReading(readingOf(0.1));
+  const rev = await heldWrites(it.context.redis, it.context.keys).announce(SERIES, [
+    { from: READ_AT, to: READ_AT + 1 },
+  ]);
+  const { write } = refusedReading(readingOf(0.1), rev);
   await expect(job(write, new AbortController().signal, run)).rejects.toThrow(Died);
+});
+
+describe('a job whose announcement was forgotten while its sender slept', () => {
+  async function forgotten(it: Awaited<ReturnType<typeof tests.open>>) {
+    const { keys, queues, redis } = it.context;
+    const held = heldWrites(redis, keys);
+    const rev = await held.announce(SERIES, [{ from: READ_AT, to: READ_AT + 1 }]);
+    await held.sweep(SERIES.account, SERIES.device, -hours(1));
+    await enqueueAs(queues, SERIES, rev, [readingOf(0.1)]);
+    return {
+      state: deviceState(redis, keys, SERIES.account, SERIES.device),
+      isOver: async () => (await queues.of('write').getJobCountByTypes()) === 0,
+    };
+  }
+
+  const rowOf = (resolution: Resolution, at: Instant): Point => ({
+    ...pointOf(SERIES, readingOf(0.2, at), 'energy_consumption'),
+    tags: { source: 'octopus_home_mini', account: SERIES.account, device: SERIES.device, resolution },
+  });
+
+  test.each([
+    ['a row of its time', rowOf('10s', READ_AT)],
+    ['a coarser row that may speak of its time', rowOf('30m', READ_AT - 10_000)],
+  ])('is asked for again, not stored, where the store has %s', async (_, stored) => {
+    await using influx = await startInfluxFake();
+    await using it = await tests.open(influx);
+    await using sink = openSink(it.context.config);
+    await sink.write([stored]);
+    const { isOver, state } = await forgotten(it);
+    await using _writer = await writer(it.context);
+    await until('it is a gap', async () => (await state.gaps()).length > 0);
+    await until('its job is over', isOver);
+    expect(await state.gaps()).toMatchObject([{ from: READ_AT, to: READ_AT + 10_000 }]);
+    expect(influx.writes).toBe(1);
+  });
+
+  test('is stored where nothing is held of its time', async () => {
+    await using influx = await startInfluxFake();
+    await using it = await tests.open(influx);
+    await using sink = openSink(it.context.config);
+    await sink.write([rowOf('10s', READ_AT - 10_000)]);
+    const { isOver, state } = await forgotten(it);
+    await using _writer = await writer(it.context);
+    await until('its job is over', isOver);
+    expect(await state.gaps()).toEqual([]);
+    expect(influx.rows().map(({ at }) => at)).toEqual([READ_AT - 10_000, READ_AT]);
+  });
 });

@@ -13,13 +13,14 @@ export const progress: readonly Mutant[] = [
         edits: [
           {
             file: 'packages/services/src/poll.ts',
-            find: "const rev = await ports.enqueue(series, taken, 'live');",
-            replace: "const rev = await ports.enqueue(series, [], 'live');",
+            find: "const rev = await ports.enqueue(series, taken, 'live', askedAfter);",
+            replace: "const rev = await ports.enqueue(series, [], 'live', askedAfter);",
           },
           {
             file: 'packages/services/src/poll.ts',
             find: '  ports.onAnswer(answer, taken.length);',
-            replace: "  await ports.enqueue(series, taken, 'live');\n  ports.onAnswer(answer, taken.length);",
+            replace:
+              "  await ports.enqueue(series, taken, 'live', askedAfter);\n  ports.onAnswer(answer, taken.length);",
           },
         ],
         caughtBy: { file: POLL, fact: 'any step has passed nothing, and the next one goes on' },

@@ -27,7 +27,7 @@ export function collector(
     queues,
     state,
     source,
-    held: heldRows(context, history),
+    held: heldRows(context, history, true),
     seen: seen(redis, keys),
     onAnswer: () => {},
     onProgress: async () => {},

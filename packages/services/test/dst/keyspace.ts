@@ -75,8 +75,11 @@ export function keyspace(now: () => Instant) {
       return Buffer.isBuffer(value) ? value : undefined;
     },
     expiry: (key: string) => expiries.get(key),
-    /** How much there is. */
-    size: () => [...entries.keys()].reduce((sum, key) => sum + (found(key) instanceof Map ? hash(key).size : 1), 0),
+    /** How much there is under these keys. */
+    size: (isCounted: (key: string) => boolean) =>
+      [...entries.keys()]
+        .filter((key) => found(key) !== undefined && isCounted(key))
+        .reduce((sum, key) => sum + Math.max(1, hash(key).size), 0),
     put: (key: string, value: Value | undefined) => put(entries, key, value),
     putField(key: string, field: string, value: string | undefined) {
       const fields = found(key);

@@ -4,6 +4,8 @@ import { type Reply, runScript } from './lua.ts';
 
 /** The commands that our code and its scripts use, each as Redis does it. */
 export function redisCommands(keys: Keyspace, now: () => Instant, isJob: (key: string) => boolean) {
+  /** Of lines. */
+  const listOf = (key: string) => keys.text(key)?.split('\n') ?? [];
   const commands: Record<string, (...args: string[]) => Reply> = {
     time: () => [String(Math.floor(now() / 1000)), String(Math.floor(now() % 1000) * 1000)],
     get: (key = '') => keys.text(key) ?? null,
@@ -49,6 +51,7 @@ export function redisCommands(keys: Keyspace, now: () => Instant, isJob: (key: s
     },
     hgetall: (key = '') => [...keys.hash(key)].flat(),
     hvals: (key = '') => [...keys.hash(key).values()],
+    hexists: (key = '', field = '') => (keys.hash(key).has(field) ? 1 : 0),
     hlen: (key = '') => keys.hash(key).size,
     sadd(key = '', ...all) {
       const before = keys.members(key).size;
@@ -61,6 +64,24 @@ export function redisCommands(keys: Keyspace, now: () => Instant, isJob: (key: s
     },
     smembers: (key = '') => [...keys.members(key)],
     scard: (key = '') => keys.members(key).size,
+    lrange: (key = '', from, to) => {
+      const all = listOf(key);
+      return all.slice(Number(from), to === '-1' ? all.length : Number(to) + 1);
+    },
+    lpush(key = '', value = '') {
+      const all = [value, ...listOf(key)];
+      keys.put(key, all.join('\n'));
+      return all.length;
+    },
+    ltrim(key = '', from, to) {
+      keys.put(
+        key,
+        listOf(key)
+          .slice(Number(from), Number(to) + 1)
+          .join('\n'),
+      );
+      return 'OK';
+    },
     bitfield(key = '', ...bits) {
       const before = keys.bytes(key) ?? Buffer.alloc(0);
       const slots = bits.flatMap((word, at) =>

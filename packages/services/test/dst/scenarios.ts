@@ -107,13 +107,8 @@ export const MENDED: readonly Named[] = [
     seed: 365,
     actions: [{ does: 'poll', steps: 9 }],
   },
-];
-
-/** What still goes wrong. The other runs look away from it; once it is mended it belongs to the list above. */
-export const KNOWN: readonly Named[] = [
   {
-    name: 'a fetcher sleeps with an answer in hand, and another fills the gap from a coarser tier: energy twice',
-    isStrict: true,
+    name: 'a fetcher sleeps with an answer in hand, and another fills the gap from a coarser tier',
     seed: 3,
     actions: [
       { does: 'poll', steps: 4 },
@@ -123,4 +118,18 @@ export const KNOWN: readonly Named[] = [
       { does: 'backfill', steps: 13 },
     ],
   },
+  {
+    name: 'a fetcher that read no cursor sleeps, and another is far ahead when it wakes',
+    seed: 1443936351,
+    actions: [
+      { does: 'poll', steps: 1 },
+      { does: 'freezeCollector', steps: 0 },
+      { does: 'poll', steps: 0 },
+      { does: 'rest', steps: 0 },
+      { does: 'pass', steps: 0, seconds: 86400 },
+    ],
+  },
 ];
+
+/** What still goes wrong, as far as anybody knows; once it is mended it belongs to the list above. */
+export const KNOWN: readonly Named[] = [];

@@ -1,4 +1,5 @@
 import {
+  bucketsOf,
   cadenceOf,
   FIRST_REACH,
   type Gap,
@@ -180,22 +181,40 @@ export function witness({ stage, keyspace, queues, octopus, store, series }: Wit
 
   /**
    * A job is complete when each of its rows is stored, in quarantine, or left to a later job (I4). An older one that runs
-   * just now may have written over it, and is going to put it right.
+   * just now may have written over it, and is going to put it right. One that nobody expected any more is asked for again.
    */
   function completed(job: SimulatedJob): void {
     const payload = job.payload as Payload<'write'>;
     if (job.name !== 'write' || !holdsReadings(payload) || store.hasLied()) return;
     const { readings, rev, series } = unpacked(payload);
-    const names = readings.map(({ readAt }) => nameOf(series.resolution, readAt));
-    const open = names.filter((name) => !isStored(name, rev));
-    if (open.length === 0) return;
+    const rows = readings.map(({ readAt }) => ({ readAt, name: nameOf(series.resolution, readAt) }));
+    const absent = rows.filter(({ name }) => !isStored(name, rev));
+    if (absent.length === 0) return;
+    if (isForgotten(payload)) expectAskedAgain(absent, rev);
+    else expectElsewhere(job, absent, rev);
+  }
+
+  function expectElsewhere(job: SimulatedJob, absent: readonly { name: string }[], rev: number): void {
     const others = [...queues.of('write').values()].flatMap(({ payload, state }) => {
       const theirs = payload as Payload<'write'>;
       return holdsReadings(theirs) && (theirs.rev > rev || state === 'active') ? rowsOf(theirs) : [];
     });
     const elsewhere = new Set([...others, ...quarantined().filter((each) => each.rev >= rev)].map(({ name }) => name));
-    const lost = open.find((name) => !elsewhere.has(name));
-    if (lost) throw new Broken(`I4: ${job.id} is complete, and ${lost} of revision ${rev} is not stored`);
+    const lost = absent.find(({ name }) => !elsewhere.has(name));
+    if (lost) throw new Broken(`I4: ${job.id} is complete, and ${lost.name} of revision ${rev} is not stored`);
+  }
+
+  /** Its announcement was old, and not in the queue. */
+  function isForgotten({ account, device, firstReadAt, resolution, rev }: ReadingsPayload): boolean {
+    const [bucket] = bucketsOf({ from: firstReadAt, to: firstReadAt + 1 }, resolution);
+    const key = `${KEYS.device(account, device, 'held')}:${resolution}.${bucket}`;
+    return !keyspace.hash(key).has(`${rev}.${firstReadAt}`);
+  }
+
+  function expectAskedAgain(rows: readonly { name: string; readAt: Instant }[], rev: number): void {
+    for (const { name } of rows) if (accepted.get(name) === rev) keyspace.alter(accepted, name, undefined);
+    const lost = rows.find(({ readAt }) => isToBeKept(octopus.truthOf(readAt)) && !isAccountedFor(readAt));
+    if (lost) throw new Broken(`I2: ${lost.name} was forgotten, and is not asked for again`);
   }
 
   /**

@@ -38,12 +38,8 @@ function lostBy(choose: Chooser, from: Instant): Lost[] {
   });
 }
 
-/**
- * A household's meter, Octopus, Redis, a store, and our processes in between.
- *
- * @param isStrict without regard to what is known to go wrong
- */
-export function world(seed: number, isStrict: boolean) {
+/** A household's meter, Octopus, Redis, a store, and our processes in between. */
+export function world(seed: number) {
   const choose = chooser(seed);
   const theatre = stage(STARTS_AT, choose);
   const fuel: Fuel = choose.oneIn(2) ? 'gas' : 'electricity';
@@ -192,7 +188,6 @@ export function world(seed: number, isStrict: boolean) {
     },
     killCollector,
     freezeCollector() {
-      if (!isStrict && running.size > 0) return;
       freeze(collecting.process);
       running.clear();
       collecting = newCollector();
@@ -220,6 +215,8 @@ export function world(seed: number, isStrict: boolean) {
       writers = [];
       killCollector();
       keys.lose((changes) => choose.below(changes + 1));
+      // A job that was complete may be back, in the hands of the dead.
+      for (const process of processes) queues.tokensOf(process).forEach(queues.letGo);
       watched(seen.lookAgain);
     },
     failRedis: (commands: number) => {

@@ -12,6 +12,7 @@ import { heldWrites } from '@ohmini/queue';
 import type { Wakefulness } from '../../src/awake.ts';
 import { batcher } from '../../src/batcher.ts';
 import type { Context } from '../../src/context.ts';
+import { heldRows } from '../../src/gap-held-rows.ts';
 import { quarantine } from '../../src/quarantine.ts';
 import { quarantineJob } from '../../src/quarantine-work.ts';
 import { spanOfPayload } from '../../src/store-newest.ts';
@@ -52,6 +53,7 @@ export function writer(process: Process, ports: WriterPorts) {
   });
   const write = writeJob(context, {
     submit,
+    held: heldRows(context, store.history(process)),
     quarantine: quarantine(context),
     systemic: refusals,
     trouble,
