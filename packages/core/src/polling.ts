@@ -107,12 +107,17 @@ export interface PaceInput {
   catchingUp: boolean;
   /** Calls an hour that others are to have, as far as polls keep their two thirds. */
   setAside?: number;
+  /** Whether few and large answers are wanted: what waits to be stored fills the queue. */
+  sparing?: boolean;
   /** The length of the rolling hour, where it is not one. */
   hour?: Milliseconds;
 }
 
 /** A login an hour and a search for meters now and then. */
 const CALLS_SET_ASIDE = 2;
+
+/** Thirty readings in each answer, of which a job is made: for one reading it takes a seventh of what four of them do. */
+const SPARING_CALLS = 12;
 
 /**
  * How far apart live polls of one meter are: as asked, or as the allowance permits. Two thirds of it are always theirs,
@@ -124,10 +129,11 @@ export function paceOf({
   devices,
   catchingUp,
   setAside = 0,
+  sparing = false,
   hour = hours(1),
 }: PaceInput): Milliseconds {
   const always = (callsPerHour * 2) / 3;
   const share = catchingUp ? always : Math.max(always, callsPerHour - setAside);
   const callsForEach = Math.max(0.5, (share - CALLS_SET_ASIDE) / Math.max(1, devices));
-  return Math.max(askedMs, Math.ceil(hour / callsForEach));
+  return Math.max(askedMs, Math.ceil(hour / (sparing ? Math.min(callsForEach, SPARING_CALLS) : callsForEach)));
 }

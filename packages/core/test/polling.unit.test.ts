@@ -113,3 +113,10 @@ test('30 s polling is stretched to what 90 calls an hour permit, more while gaps
   expect(paceOf({ ...asked, callsPerHour: 3600, catchingUp: false })).toBe(seconds(30));
   expect(paceOf({ ...asked, devices: 2, catchingUp: false })).toBe(81_819);
 });
+
+test('where what waits fills the queue, polls are five minutes apart, or as they were where that is more', () => {
+  const asked = { askedMs: seconds(30), callsPerHour: 90, devices: 1, catchingUp: false, sparing: true };
+  expect(paceOf(asked)).toBe(minutes(5));
+  expect(paceOf({ ...asked, askedMs: minutes(10) })).toBe(minutes(10));
+  expect(paceOf({ ...asked, devices: 10 })).toBe(paceOf({ ...asked, devices: 10, sparing: false }));
+});

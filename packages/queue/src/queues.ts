@@ -27,6 +27,9 @@ export interface Queues extends AsyncDisposable {
 /** What failed is kept for a person to see; readings are kept for ever. */
 const keptFailures = (name: JobName) => (name === 'write' || name === 'quarantine' ? false : { count: 100 });
 
+/** Nobody reads them. BullMQ's own ten thousand are two megabytes for each queue. */
+const EVENTS_KEPT = 100;
+
 export const jobOptions = (name: JobName) => ({
   attempts: jobs[name].attempts,
   backoff: { type: 'capped' },
@@ -41,6 +44,7 @@ export function openQueues(redis: Redis, keys: Keys, log: Log): Queues {
       connection: redis,
       prefix: keys.prefix,
       defaultJobOptions: jobOptions(name),
+      streams: { events: { maxLen: EVENTS_KEPT } },
     });
     queue.on('error', quietly(log, `queue ${name}`));
     return queue;

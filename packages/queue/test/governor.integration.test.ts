@@ -89,3 +89,11 @@ test('the next tick can be put off and called back', async () => {
   await nextDueIn(fixture.redis, keys, 'home', '00-11', 0);
   expect(await due()).toBe(true);
 });
+
+test('a poll that was put off comes at the pace of now, when polls are to be closer together again', async () => {
+  const keys = fixture.freshKeys();
+  const dueAt = (every: number) => isDue(fixture.redis, keys, 'home', '00-11', every, 0);
+  expect(await dueAt(300_000)).toBe(true);
+  expect(await dueAt(300)).toBe(false);
+  await until('it is due', () => dueAt(300), 5000);
+});

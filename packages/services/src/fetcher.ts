@@ -30,7 +30,7 @@ export const fetcher: Service = async (context) => {
   const journal = ifRoom(journalJob(context, octopus));
   const account: Handler<'account'> = (job, ...rest) => (job.task === 'journal' ? journal : discover)(job, ...rest);
   stack.use(work('account', account, { url, keys, log, concurrency: 10 }));
-  stack.use(work('poll', ifRoom(pollJob(context, meterOf)), { url, keys, log, concurrency: 50 }));
+  stack.use(work('poll', ifRoom(pollJob(context, meterOf, space.isFilling)), { url, keys, log, concurrency: 50 }));
   stack.use(work('backfill', ifRoom(backfillJob(context, meterOf)), { url, keys, log, concurrency: 4 }));
   stack.use(work('tariff', ifRoom(tariffJob(context)), { url, keys, log, concurrency: 4 }));
   stack.use(work('upkeep', ifRoom(upkeepJob(context, meterOf)), { url, keys, log, concurrency: 2 }));

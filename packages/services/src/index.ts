@@ -5,6 +5,7 @@ export * from './ledger-desk.ts';
 export * from './main.ts';
 export * from './quarantine-desk.ts';
 export * from './quarantined.ts';
+export { isFilling } from './room.ts';
 export * from './run.ts';
 export * from './start.ts';
 export * from './start-refused.ts';

@@ -10,9 +10,10 @@ import {
   TEN_SECOND_REACH,
 } from '@ohmini/core';
 import type { MeterView, Overview } from '@ohmini/dashboard';
-import { conditionsOf, deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf } from '@ohmini/queue';
+import { conditionsOf, deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf, memoryOf } from '@ohmini/queue';
 import type { Context } from './context.ts';
 import { paceNow } from './pace.ts';
+import { isFilling } from './room.ts';
 import { storedViews } from './stored-view.ts';
 import { isUpperBound } from './upper-bound.ts';
 
@@ -116,6 +117,8 @@ const notesOf = async (context: Context, household: Household): Promise<string[]
 async function paceNotes(context: Context, { id, devices }: Household): Promise<string[]> {
   const household = context.households.find(id);
   if (!household) return [];
-  const { note } = await paceNow(context, { household, devices: devices.filter(isPolledOften).length });
+  const { usedBytes, budgetBytes } = await memoryOf(context.redis, context.config.queue.budgetBytes);
+  const sparing = await isFilling(context, usedBytes / budgetBytes);
+  const { note } = await paceNow(context, { household, devices: devices.filter(isPolledOften).length, sparing });
   return note ? [note] : [];
 }

@@ -15,8 +15,12 @@ const LEAVE = { usually: 1, forUrgentGaps: 5 };
 /** Renewed while a poll runs; a killed one holds up the next no longer. */
 const LEASE = seconds(15);
 
-/** A tick of a meter's schedule: asks if it is its turn, and starts a backfill where something is missing. */
-export function pollJob(context: Context, meterOf: MeterOf): Handler<'poll'> {
+/**
+ * A tick of a meter's schedule: asks if it is its turn, and starts a backfill where something is missing.
+ *
+ * @param isFilling whether what waits to be stored fills Redis
+ */
+export function pollJob(context: Context, meterOf: MeterOf, isFilling = () => false): Handler<'poll'> {
   const { clock, config, keys, metrics, queues, redis } = context;
 
   return async (job, signal) => {
@@ -29,6 +33,7 @@ export function pollJob(context: Context, meterOf: MeterOf): Handler<'poll'> {
       household,
       devices,
       catchingUp: missing !== undefined,
+      sparing: isFilling(),
     });
     await noteSharing(context, job.account, allowance);
     if (!(await isTurnOf(meter, every * (await doing.factor()))))

@@ -1,11 +1,14 @@
 import { hours, seconds } from '@ohmini/core';
-import { condition, memoryOf } from '@ohmini/queue';
+import { condition, gate, memoryOf } from '@ohmini/queue';
 import type { Context } from './context.ts';
 import { loop } from './loop.ts';
 
 /** Of Redis' memory. At the first fetching pauses, below the second it goes on: not with every job that drains. */
 const PAUSED_AT = 0.7;
 const RESUMED_BELOW = 0.65;
+
+/** From here on fewer and larger jobs are made while the store is away. */
+const FILLING_FROM = 0.35;
 
 const LOOK_EVERY = seconds(5);
 
@@ -15,6 +18,8 @@ const KEPT_BY_OCTOPUS = hours(12);
 export interface Room extends AsyncDisposable {
   /** Whether more readings may be fetched. */
   isThere(): boolean;
+  /** What `isFilling` says. */
+  isFilling(): boolean;
 }
 
 /**
@@ -25,12 +30,14 @@ export function room(context: Context): Room {
   const { clock, config, keys, log, metrics, queues, redis } = context;
   const full = condition(redis, keys, queues, 'redis-full');
   let isFull = false;
+  let filling = false;
 
   const watching = loop('memory of Redis', LOOK_EVERY, log, async () => {
     const { usedBytes, budgetBytes } = await memoryOf(redis, config.queue.budgetBytes);
     metrics.redisUsed.set(usedBytes);
     metrics.redisBudget.set(budgetBytes);
     const share = usedBytes / budgetBytes;
+    filling = await isFilling(context, share);
     const was = isFull;
     isFull = share >= (was ? RESUMED_BELOW : PAUSED_AT);
     const percent = Math.round(share * 100);
@@ -48,7 +55,20 @@ export function room(context: Context): Room {
     return undefined;
   });
 
-  return { isThere: () => !isFull, [Symbol.asyncDispose]: () => watching[Symbol.asyncDispose]() };
+  return {
+    isThere: () => !isFull,
+    isFilling: () => filling,
+    [Symbol.asyncDispose]: () => watching[Symbol.asyncDispose](),
+  };
 }
+
+/**
+ * Whether an outage of the store has filled much of Redis. A poll makes a job, and a job costs the same whether it holds
+ * four readings or a hundred: with polls further apart the outage may last several times as long.
+ *
+ * @param share of the memory that is used
+ */
+export const isFilling = async ({ keys, redis }: Pick<Context, 'keys' | 'redis'>, share: number): Promise<boolean> =>
+  share >= FILLING_FROM && (await gate(redis, keys).state()) !== undefined;
 
 const inMegabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;

@@ -20,6 +20,22 @@ test('where Redis has used most of its memory there is no room, and people are t
   ]);
 });
 
+test('where an outage of the store has filled a third of it, it is said to fill, and no more when the store is back', async () => {
+  await using it = await tests.open();
+  const { config, keys, redis } = it.context;
+  await redis.set('somebody-else', 'x'.repeat(12 * MB));
+  const queue = { ...config.queue, budgetBytes: 24 * MB };
+  await using space = room({ ...it.context, config: { ...config, queue } });
+  const looked = async () => ((await it.context.metrics.redisBudget.get()).values[0]?.value ?? 0) > 0;
+  await until('it looked', looked);
+  expect(space.isFilling()).toBe(false);
+  await redis.hset(keys.gate, { since: 1, until: 2, tries: 1, code: 'http-503' });
+  await until('it is filling', () => space.isFilling());
+  expect(space.isThere()).toBe(true);
+  await redis.del(keys.gate);
+  await until('it is not', () => !space.isFilling());
+});
+
 test('where it has not, there is room', async () => {
   await using it = await tests.open();
   await using space = room(it.context);

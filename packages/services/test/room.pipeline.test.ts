@@ -62,3 +62,18 @@ test("near the end of Redis' memory fetching stops, storing goes on, and even a 
   });
   await until('that is told', () => it.alerts().includes('Readings are fetched again'));
 });
+
+test('while an outage of the store fills Redis polls are far apart, and as close as before once it is over', async () => {
+  await using it = await pipeline({ speed: 20 });
+  await using _services = await it.start(SERVICES);
+  await it.caughtUp();
+  it.influx.fail({ kind: 'status', status: 503 });
+  await until('the store is known to be away', async () => (await it.redis.exists(it.keys.gate)) === 1);
+  await it.redis.set('somebody-else', 'x'.repeat(20 * MB));
+  await maxMemory(it, 48 * MB);
+  await noPollsAnyMore(it);
+  expect(it.alerts()).not.toContain('No readings are fetched');
+  const before = polls(it);
+  it.influx.heal();
+  await until('polls go on', () => polls(it) > before + 3);
+});
