@@ -1,7 +1,8 @@
 /**
  * A store that is away for long, and comes back: `npm run bench:outage -- --days 30 --devices 2`. The backlog is made as
- * polls make it, then one writer process drains it while readings of now keep coming. Prints what it cost, beside what the
- * store takes when the same rows are posted to it directly.
+ * polls make it, at the pace that the fetcher would poll at, then one writer process drains it while readings of now keep
+ * coming. Prints what it cost, beside what the store takes when the same rows are posted to it directly; with `--write`
+ * the figures go to docs/reliability.md.
  */
 import { readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -9,26 +10,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { hours, type Point, pointOf, type Reading, type Series } from '@ohmini/core';
+import { hours, type Point, paceOf, pointOf, type Reading, type Series, seconds } from '@ohmini/core';
 import { keysOf, memoryOf, openQueues, openRedis } from '@ohmini/queue';
-import { enqueuing } from '@ohmini/services';
+import { enqueuing, isFilling } from '@ohmini/services';
 import { influxSink } from '@ohmini/sinks';
 import { recordedLog, startInfluxFake, testRedis, until } from '@ohmini/testkit';
 import { type RunningProcess, runProcess } from '../test/running-process.ts';
+import { type OutageReport, writeToDocs } from './outage/report.ts';
 
 const { values } = parseArgs({
-  options: { days: { type: 'string', default: '30' }, devices: { type: 'string', default: '2' } },
+  options: {
+    days: { type: 'string', default: '30' },
+    devices: { type: 'string', default: '2' },
+    write: { type: 'boolean', default: false },
+  },
 });
 const days = Number(values.days);
 
-/** Polls 40 s apart, which is what 90 calls an hour make of 30 s. */
-const READINGS_PER_POLL = 4;
-const SLOT = 10_000;
+const SLOT = seconds(10);
+const SLOTS = days * 8640;
+/** What REDIS_BUDGET_MB is by default. */
+const BUDGET_BYTES = 256 * 2 ** 20;
+const ASKED = { askedMs: seconds(30), callsPerHour: 90, devices: 1, catchingUp: false };
+
 const series = Array.from(
   { length: Number(values.devices) },
   (_, index): Series => ({
     account: 'home',
-    device: `00-0${index}`,
+    device: `00-11-22-33-44-55-66-0${index}`,
     fuel: 'electricity',
     resolution: '10s',
   }),
@@ -43,19 +52,26 @@ await using queues = openQueues(client, keys, log);
 const enqueue = enqueuing({ queues, redis: client, keys });
 
 const start = Math.floor((Date.now() - hours(24 * days)) / hours(1)) * hours(1);
-const polls = Math.floor((days * 8640) / READINGS_PER_POLL);
-const expected = polls * READINGS_PER_POLL * series.length;
+const expected = SLOTS * series.length;
+const end = start + SLOTS * SLOT;
 
 progress('the store is away: the backlog is made');
 await client.hset(keys.gate, 'since', Date.now(), 'until', Date.now() + hours(1), 'tries', 1, 'code', 'http-503');
 const beganAt = performance.now();
-for (let poll = 0; poll < polls; poll++) {
-  await Promise.all(
-    series.map((each) =>
-      enqueue(each, readingsFrom(start + poll * READINGS_PER_POLL * SLOT, READINGS_PER_POLL), 'live'),
-    ),
-  );
-  if (poll % 20_000 === 0) progress(`${poll} of ${polls} polls`);
+let jobs = 0;
+let sparingFromDay: number | undefined;
+for (let slot = 0, sparing = false; slot < SLOTS; ) {
+  const count = Math.min(SLOTS - slot, Math.round(paceOf({ ...ASKED, sparing }) / SLOT));
+  const from = start + slot * SLOT;
+  await Promise.all(series.map((each) => enqueue(each, readingsFrom(from, count), 'live')));
+  slot += count;
+  jobs += series.length;
+  if (jobs % 200 === 0) {
+    const { usedBytes } = await memoryOf(client, BUDGET_BYTES);
+    sparing = await isFilling({ keys, redis: client }, usedBytes / BUDGET_BYTES);
+    if (sparing) sparingFromDay ??= slot / 8640;
+  }
+  if (jobs % 10_000 === 0) progress(`day ${Math.floor(slot / 8640)} of ${days}`);
 }
 const enqueueSeconds = secondsSince(beganAt);
 const full = await memoryOf(client, 0);
@@ -77,7 +93,8 @@ await until('the writer waits at the gate', async () => (await queues.of('write'
 const rssAtRest = residentMegabytes(writer);
 let rssPeak = 0;
 await client.hset(keys.gate, 'until', Date.now());
-await until('the first rows are stored', () => influx.writes > 0, 60_000);
+// What is enqueued before that belongs to the outage, and waits its turn.
+await until('the gate is open', async () => (await client.exists(keys.gate)) === 0, 60_000);
 const drainBeganAt = performance.now();
 while ((await waiting()) > 0) {
   lags.push(await lagOfNow());
@@ -86,46 +103,45 @@ while ((await waiting()) > 0) {
   await pause(500);
 }
 const drainSeconds = secondsSince(drainBeganAt);
-const end = start + polls * READINGS_PER_POLL * SLOT;
 const stored = influx.rows().filter(({ at }) => at < end).length;
 const direct = await directly();
 
-console.log(
-  JSON.stringify(
-    {
-      days,
-      devices: series.length,
-      readings: expected,
-      stored,
-      lost: expected - stored,
-      jobs: polls * series.length,
-      enqueueSeconds: round(enqueueSeconds),
-      drainSeconds: round(drainSeconds),
-      readingsPerSecond: Math.round(expected / drainSeconds),
-      requests: influx.requests.length,
-      liveLagSeconds: { median: round(quantile(lags, 0.5)), longest: round(Math.max(...lags)) },
-      redisMegabytes: { whenFull: round(full.usedBytes / 2 ** 20), peak: round(redisPeak / 2 ** 20) },
-      writerMegabytes: { atFirst: round(rssAtRest), peak: round(rssPeak) },
-      sameRowsPostedDirectly: {
-        readingsPerSecond: Math.round(direct),
-        ratio: round(direct / (expected / drainSeconds)),
-      },
-    },
-    undefined,
-    2,
-  ),
-);
+const report: OutageReport = {
+  at: new Date().toISOString(),
+  days,
+  devices: series.length,
+  readings: expected,
+  stored,
+  lost: expected - stored,
+  jobs,
+  ...(sparingFromDay !== undefined && { sparingFromDay: round(sparingFromDay) }),
+  enqueueSeconds: round(enqueueSeconds),
+  drainSeconds: round(drainSeconds),
+  readingsPerSecond: Math.round(expected / drainSeconds),
+  requests: influx.requests.length,
+  liveLagSeconds: { median: round(quantile(lags, 0.5)), longest: round(Math.max(...lags)), samples: lags.length },
+  redisMegabytes: { whenFull: round(full.usedBytes / 2 ** 20), peak: round(redisPeak / 2 ** 20) },
+  writerMegabytes: { atFirst: round(rssAtRest), peak: round(rssPeak) },
+  sameRowsPostedDirectly: { readingsPerSecond: Math.round(direct), ratio: round(direct / (expected / drainSeconds)) },
+};
+console.log(JSON.stringify(report, undefined, 2));
+if (values.write) await writeToDocs(report);
 client.disconnect();
 
+/** With as many digits as a real meter has: they are what a job is made of. */
 function readingsFrom(from: number, count: number): Reading[] {
-  return Array.from({ length: count }, (_, index) => ({
-    readAt: from + index * SLOT,
-    consumptionDeltaKwh: 0.001,
-    demandKw: 0.36,
-    costDeltaGbp: 0.00025,
-    consumptionKwh: 1485.157 + index / 1000,
-    exportKwh: null,
-  }));
+  return Array.from({ length: count }, (_, index) => {
+    const readAt = from + index * SLOT;
+    const wattHours = ((readAt / SLOT) * 7919) % 13;
+    return {
+      readAt,
+      consumptionDeltaKwh: wattHours / 1000,
+      demandKw: Math.round(wattHours * 360) / 1000,
+      costDeltaGbp: Math.round(wattHours * 24.5) / 1e5,
+      consumptionKwh: Math.round(14_851_157 + ((readAt - start) / SLOT) * 6) / 1000,
+      exportKwh: null,
+    };
+  });
 }
 
 async function waiting(): Promise<number> {
