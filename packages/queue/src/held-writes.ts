@@ -44,6 +44,12 @@ export interface HeldWrites {
    *   remembers that: the energy would be counted twice
    */
   announce(series: Series, spans: readonly Interval[], askedAfter?: number): Promise<number>;
+  /**
+   * To be asked once its jobs are in the queue, and before anything relies on them.
+   *
+   * @throws Transient (`overtaken`) where its announcement may have been forgotten before they were there
+   */
+  expectRemembered(series: Series, rev: number): Promise<void>;
   /** Whether a job was announced and is not forgotten: what it holds counts as held. */
   has(write: WriteSpan): Promise<boolean>;
   /** Those of later answers for the same time. */
@@ -133,6 +139,9 @@ const FORGET = `${ENTRIES}
     if redis.call('EXISTS', KEYS[i]) == 0 then redis.call('SREM', KEYS[1], ARGV[i + 1]) end
   end`;
 
+// A clock that was set back makes nothing remembered again.
+const FORGETTING = `redis.call('SET', KEYS[1], string.format('%.0f', math.max(tonumber(ARGV[1]), tonumber(redis.call('GET', KEYS[1])) or 0)))`;
+
 /** So many answers of a meter are remembered, half an hour of polls; whoever slept through more asks again. */
 const REMEMBERED = 60;
 
@@ -190,6 +199,10 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
       if (rev === 0) throw new Transient('overtaken', 'Another answer for the same time came first.');
       return rev;
     },
+    async expectRemembered({ account, device }, rev) {
+      const upTo = Number((await redis.get(keys.device(account, device, 'forgotten'))) ?? 0);
+      if (rev < upTo) throw new Transient('overtaken', 'This process slept for so long that its answer was forgotten.');
+    },
     async has({ rev, ...write }) {
       const [bucket = ''] = keysOf({ rev, ...write });
       return (await redis.hexists(bucket, `${rev}.${write.from}`)) === 1;
@@ -199,8 +212,11 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
     forget,
     of,
     async sweep(account, device, olderThan) {
-      const [second = '0'] = await redis.time();
-      const old = (await of(account, device)).filter(({ rev }) => rev < Number(second) * 1000 - olderThan);
+      const [second, microseconds] = await redis.time();
+      const upTo = Number(second) * 1000 + Math.floor(Number(microseconds) / 1000) - olderThan;
+      // Said first: whoever adds a job after we looked for it is told.
+      await redis.eval(FORGETTING, 1, keys.device(account, device, 'forgotten'), upTo);
+      const old = (await of(account, device)).filter(({ rev }) => rev < upTo);
       const lost = await Promise.all(
         old.map(async ({ isDone, jobId }) => !isDone && (await redis.exists(`${keys.prefix}:write:${jobId}`)) === 0),
       );

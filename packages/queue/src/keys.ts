@@ -11,6 +11,7 @@ export interface Keys {
       | 'cursor'
       | 'rev'
       | 'answers'
+      | 'forgotten'
       | 'gaps'
       | 'lease'
       | 'pace'

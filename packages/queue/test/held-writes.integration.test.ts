@@ -98,8 +98,11 @@ test('an announcement is known until it is forgotten', async () => {
   const write = { series, rev, from: 0, to: 1000 };
   expect(await held.has(write)).toBe(true);
   expect(await held.has({ ...write, rev: rev + 1 })).toBe(false);
+  await held.expectRemembered(series, rev);
   await held.sweep('home', '00-11', -60_000);
   expect(await held.has(write)).toBe(false);
+  await held.sweep('home', '00-11', 60_000);
+  await expect(held.expectRemembered(series, rev)).rejects.toThrow('was forgotten');
 });
 
 test('what never reached the queue, because its process died, is forgotten when it is old', async () => {

@@ -42,6 +42,7 @@ export function enqueuing({ queues, redis, keys }: Pick<Context, 'queues' | 'red
     const isShut = urgency === 'live' && (await entrance.state()) !== undefined;
     const priority = urgency === 'behind' ? PRIORITY.behind : isShut ? PRIORITY.waited : undefined;
     await enqueueAs(queues, series, rev, readings, priority);
+    await held.expectRemembered(series, rev);
     return rev;
   };
 }

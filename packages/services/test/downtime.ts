@@ -127,7 +127,7 @@ export async function collectedHome({ startAt, lateness = false, gas = false }: 
       }
     },
     /** What the audit does once an hour is over: what was announced and never queued is forgotten. */
-    sweep: () => held.sweep(series.account, series.device, -hours(1)),
+    sweep: () => held.sweep(series.account, series.device, 0),
     /** Polls, fills what it can and stores, over and over. */
     async live(until: Instant, every: Milliseconds = minutes(30)) {
       while (now < until) {

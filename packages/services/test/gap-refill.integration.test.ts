@@ -81,7 +81,7 @@ test('a backfill that dies after any step is repeated, and no energy is counted 
     await expectTruth(home);
   }
   expect(victim).toBeGreaterThan(12);
-});
+}, 120_000);
 
 test('what finer rows account for is closed without a call, as after an emptied Redis', async () => {
   await using home = await collectedHome({ startAt: START });

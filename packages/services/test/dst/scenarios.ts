@@ -129,6 +129,18 @@ export const MENDED: readonly Named[] = [
       { does: 'pass', steps: 0, seconds: 86400 },
     ],
   },
+  {
+    name: 'a fetcher sleeps between the announcement of an answer and its jobs, and closes the gap when it wakes',
+    seed: 948392066,
+    actions: [
+      { does: 'pass', steps: 0, seconds: 28811 },
+      { does: 'poll', steps: 3 },
+      { does: 'reread', steps: 13 },
+      { does: 'freezeCollector', steps: 0 },
+      { does: 'pass', steps: 0, seconds: 32125 },
+      { does: 'audit', steps: 40 },
+    ],
+  },
 ];
 
 /** What still goes wrong, as far as anybody knows; once it is mended it belongs to the list above. */
