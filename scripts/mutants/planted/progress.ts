@@ -73,7 +73,7 @@ export const progress: readonly Mutant[] = [
         edits: [
           {
             file: 'packages/queue/src/device-state.ts',
-            find: "math.max(tonumber(ARGV[2]), tonumber(redis.call('HGET', KEYS[1], 'at')) or 0)",
+            find: 'math.max(tonumber(ARGV[2]), at or 0)',
             replace: 'tonumber(ARGV[2])',
           },
         ],
