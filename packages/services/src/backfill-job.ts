@@ -48,9 +48,9 @@ export function upkeepJob(context: Context, meterOf: MeterOf): Handler<'upkeep'>
       return await checkCosts(context, job.account);
     }
     if (job.task === 'audit') {
-      // Prices have no schedule of their own: they are looked at as often as the store.
-      await askForPrices(context, job);
-      return await auditing(job, signal);
+      await auditing(job, signal);
+      // Prices have no schedule of their own: they are looked at as often as the store, and after it.
+      return await askForPrices(context, job);
     }
     const meter = await meterOf(job);
     if (meter) await withPorts(context, meter, signal, (ports) => reread(ports, meter.series, signal));

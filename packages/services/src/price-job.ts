@@ -13,6 +13,7 @@ import {
   unitRates,
 } from '@ohmini/core';
 import { type PriceCheck, priceChecks } from '@ohmini/queue';
+import { agreementsOf } from './agreements.ts';
 import type { Context } from './context.ts';
 import { PRIORITY } from './enqueue.ts';
 import type { Meter } from './meters.ts';
@@ -71,7 +72,8 @@ export function priceJob(
     if ('from' in job) await checks.ask(account, device, [job]);
     await lookAgain(meter.series);
     const due = (await checks.open(account, device)).slice(0, MOST_CHECKS);
-    if (due.length === 0) return total;
+    // Without a tariff nothing has a price, and nothing needs reading.
+    if (due.length === 0 || (await agreementsOf(context, account)).length === 0) return total;
     await using opened = open(config);
     const history = stoppableHistory(opened, signal);
     for (const check of due) {
