@@ -9,7 +9,9 @@ async function withBadReadings() {
   let isRefusing = true;
   const isFirst = (timestamp: number) => timestamp % hours(1) === 0;
   await using stack = new AsyncDisposableStack();
-  const home = stack.use(await household({ refuses: ({ timestamp = 1 }) => isRefusing && isFirst(timestamp) }));
+  const home = stack.use(
+    await household({ refuses: ({ tags, timestamp = 1 }) => isRefusing && 'resolution' in tags && isFirst(timestamp) }),
+  );
   const quarantine = async (...args: string[]) => {
     const running = home.run('ohmini', ['quarantine', ...args]);
     return { code: await running.exited, output: running.output() };

@@ -1,4 +1,4 @@
-import { hours, type Interval, minutes, type Point, type Series } from '@ohmini/core';
+import { hours, type Interval, minutes, type Point, READING_FIELDS, type Series } from '@ohmini/core';
 import { deviceState, keysOf, openQueues, openRedis } from '@ohmini/queue';
 import { differenceFrom, type InfluxFake, recordedLog, until } from '@ohmini/testkit';
 import { rowOf } from '../src/fold.ts';
@@ -80,7 +80,9 @@ async function post({ url, token }: InfluxFake, path: string, body: string): Pro
 
 /** Those of these rows that the meter never measured, or not so, and that no job held. */
 export function madeUp({ simulator }: Recording, meter: Series, { writes }: Remains, sent: readonly Point[]): Point[] {
-  const said = (point: Point) => JSON.stringify([rowOf(point), Object.entries(point.fields).toSorted()]);
+  // Prices are added on the way to the store.
+  const said = (point: Point) =>
+    JSON.stringify([rowOf(point), ...READING_FIELDS.map(([, field]) => point.fields[field] ?? null)]);
   const held = new Set([...writes.values()].flatMap(unpacked).map(({ point }) => said(point)));
   const rows = sent.filter(({ tags }) => tags.device === meter.device && tags.resolution === meter.resolution);
   return rows.filter((row) => {

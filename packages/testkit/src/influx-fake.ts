@@ -28,6 +28,8 @@ export interface InfluxRequestSeen {
   authorization: string | undefined;
   /** How many lines with points it held. */
   lines: number;
+  /** How many of them were readings: rows of a meter at some resolution. */
+  readings: number;
   /** The newest time of its points, as written. */
   newest: number;
   receivedAt: Instant;
@@ -122,6 +124,7 @@ export async function startInfluxFake(options: InfluxFakeOptions = {}): Promise<
       path: url.pathname,
       authorization,
       lines: parsed.lines.length,
+      readings: parsed.lines.filter(({ tags }) => 'resolution' in tags).length,
       newest: parsed.lines.reduce((newest, { timestamp = 0 }) => Math.max(newest, timestamp), 0),
       receivedAt: Date.now(),
     });

@@ -106,7 +106,10 @@ test('a question further back than what is at hand has the whole answer or none'
     const query = `${AGILE}/standard-unit-rates/?period_from=${z(midnight - days * DAY)}&period_to=${z(midnight - (days - 3) * DAY)}`;
     const ours = await endpoint.get(query);
     if (ours.status === 503) expect(Number(ours.headers.get('retry-after'))).toBeGreaterThan(0);
-    else expect(await ours.json()).toEqual(await (await endpoint.real(query)).json());
+    else {
+      const expected = (await (await endpoint.real(query)).text()).replaceAll(around.octopus.restUrl, endpoint.base);
+      expect(await ours.json()).toEqual(JSON.parse(expected));
+    }
   }
   const tooFar = await endpoint.get(`${AGILE}/standard-unit-rates/?period_from=2020-01-01T00:00Z`);
   expect([tooFar.status, await tooFar.json()]).toEqual([
