@@ -32,6 +32,9 @@ export const sameValue = (a: Reading, b: Reading): boolean => READING_FIELDS.eve
 
 export const isEmpty = (reading: Reading): boolean => READING_FIELDS.every(([key]) => reading[key] === null);
 
+/** Whether a stored row says anything of a reading: what is merged onto one that the store lacks is a price alone. */
+export const saysReading = ({ fields }: Point): boolean => READING_FIELDS.some(([, field]) => field in fields);
+
 const GAS_MEASUREMENT = 'gas_consumption';
 
 /** The measurement that holds a series; `electricityMeasurement` is the setting INFLUXDB_MEASUREMENT. */

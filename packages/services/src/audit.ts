@@ -17,6 +17,7 @@ import {
   type Resolution,
   remaining,
   type Series,
+  saysReading,
   slotOf,
   timeOf,
 } from '@ohmini/core';
@@ -100,7 +101,10 @@ async function storedReadings(
   const { account, device } = series;
   const selection = { measurement: measurementOf(series, measurement), tags: { account, device } };
   const points = await history.range(selection, interval, MOST_ROWS);
-  return points.map(readingOf).toSorted((a, b) => a.readAt - b.readAt);
+  return points
+    .filter(saysReading)
+    .map(readingOf)
+    .toSorted((a, b) => a.readAt - b.readAt);
 }
 
 function readingOf({ at, tags, fields }: Point): StoredReading {

@@ -21,7 +21,7 @@ import {
   shiftedDecimal,
   unitRates,
 } from '@ohmini/core';
-import { paidBy, priceAt } from '@ohmini/tariffs';
+import { namedTariff, paidBy, priceAt } from '@ohmini/tariffs';
 import { type PriceFactsPorts, priceFacts } from './price-facts.ts';
 import { isUpperBound } from './upper-bound.ts';
 
@@ -100,18 +100,18 @@ async function standingOf(
   meters: readonly Series[],
   day: Interval,
 ): Promise<number | undefined> {
-  const held = meters.map((meter) => agreementAt(agreementsFor(agreements, meter, 'import'), day.from)?.tariffCode);
+  const held = meters.map((meter) => agreementAt(agreementsFor(agreements, meter, 'import'), day.from));
   let total = 0;
-  for (const tariff of new Set(held)) {
-    const charge = tariff === undefined ? undefined : await chargeOf(tariff);
+  for (const agreement of new Map(held.map((each) => [each?.tariffCode, each])).values()) {
+    const charge = agreement && (await chargeOf(agreement));
     if (charge === undefined) return undefined;
     total += charge;
   }
   return total;
 
-  async function chargeOf(tariff: string): Promise<number | undefined> {
+  async function chargeOf({ tariffCode, productCode }: Agreement): Promise<number | undefined> {
     try {
-      const { rows } = await tariffs.standingCharges(tariff, day);
+      const { rows } = await tariffs.standingCharges(namedTariff(tariffCode, productCode), day);
       return shiftedDecimal(priceAt(paidBy(rows, 'DIRECT_DEBIT'), day.from)?.penceIncVat, -2);
     } catch (error) {
       if (error instanceof Failure) return undefined;

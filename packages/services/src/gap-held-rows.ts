@@ -12,6 +12,7 @@ import {
   type ReadingsPayload,
   type Resolution,
   type Series,
+  saysReading,
   unpackReadings,
 } from '@ohmini/core';
 import { type HeldWrite, heldWrites } from '@ohmini/queue';
@@ -47,7 +48,7 @@ async function storedRows({ config }: Held, history: History, series: Series, in
   const selection = { measurement: measurementOf(series, config.measurement), tags: { account, device } };
   const rows: HeldRow[] = [];
   for (const day of chunks(interval, hours(24)))
-    rows.push(...(await history.range(selection, day, MOST_ROWS)).map(storedRow));
+    rows.push(...(await history.range(selection, day, MOST_ROWS)).filter(saysReading).map(storedRow));
   return rows;
 }
 

@@ -16,6 +16,7 @@ import {
   unitRates,
 } from '@ohmini/core';
 import { journal } from '@ohmini/queue';
+import { namedTariff } from '@ohmini/tariffs';
 import { agreementsOf } from './agreements.ts';
 import type { Context } from './context.ts';
 import { knownPrices } from './known-prices.ts';
@@ -83,16 +84,16 @@ export function priceBook(context: BookContext): PriceBook {
   async function refresh(): Promise<number> {
     const now = clock.now();
     for (const [account, { askedAt }] of known) if (askedAt < now - FORGOTTEN_AFTER) known.delete(account);
-    const inUse = new Map<string, { tariff: string; night: NightHours }>();
+    const inUse = new Map<string, { of: Agreement; night: NightHours }>();
     for (const [account, household] of known) {
       household.agreements = await agreementsOf({ keys, redis }, account);
       household.dispatched = dispatchedTime(await journal(redis, keys, account).entries('dispatch'));
       const night = nightOf(account);
-      for (const tariff of night ? tariffsAround(household.agreements, now) : [])
-        if (night) inUse.set(nameOf(tariff, night), { tariff, night });
+      for (const of of night ? importsAround(household.agreements, now) : [])
+        if (night) inUse.set(nameOf(of.tariffCode, night), { of, night });
     }
     for (const name of rates.keys()) if (!inUse.has(name)) rates.delete(name);
-    for (const [name, { tariff, night }] of inUse) void refreshRates(name, tariff, night);
+    for (const [name, { of, night }] of inUse) void refreshRates(name, of, night);
     const isAwaited = known
       .values()
       .some(({ agreements, firstAskedAt }) => agreements.length === 0 && now - firstAskedAt < WAITED_FOR);
@@ -100,7 +101,8 @@ export function priceBook(context: BookContext): PriceBook {
   }
 
   /** Not waited for: one tariff that does not answer holds up no other. What was known before stays. */
-  async function refreshRates(name: string, tariff: string, night: NightHours): Promise<void> {
+  async function refreshRates(name: string, of: Agreement, night: NightHours): Promise<void> {
+    const { tariffCode: tariff, productCode } = of;
     const now = clock.now();
     const asked: Interval = { from: now - REACH.back, to: now + REACH.ahead };
     const state: KnownTariff = rates.get(name) ?? {
@@ -114,7 +116,7 @@ export function priceBook(context: BookContext): PriceBook {
     if (state.isAsking) return;
     state.isAsking = true;
     try {
-      const answer = await tariffs.unitRates(tariff, asked);
+      const answer = await tariffs.unitRates(namedTariff(tariff, productCode), asked);
       if (state.isFailing) log.info({ tariff }, 'the rates of a tariff are known again');
       state.isFailing = false;
       if (answer.fetchedAt === state.fetchedAt && now - state.madeAt < minutes(30)) return;
@@ -148,10 +150,10 @@ export function priceBook(context: BookContext): PriceBook {
   };
 }
 
-const tariffsAround = (agreements: readonly Agreement[], now: Instant): string[] =>
-  agreements.flatMap(({ isExport, tariffCode, validFrom, validTo }) => {
-    const isNear = (validFrom ?? now) < now + REACH.ahead && (validTo ?? now) > now - REACH.back;
-    return isNear && !isExport ? [tariffCode] : [];
-  });
+const importsAround = (agreements: readonly Agreement[], now: Instant): Agreement[] =>
+  agreements.filter(
+    ({ isExport, validFrom, validTo }) =>
+      !isExport && (validFrom ?? now) < now + REACH.ahead && (validTo ?? now) > now - REACH.back,
+  );
 
 const nameOf = (tariff: string, { clock, fromMs, toMs }: NightHours): string => `${tariff} ${fromMs} ${toMs} ${clock}`;

@@ -14,6 +14,7 @@ import {
   type TariffPrices,
 } from '@ohmini/core';
 import { journal } from '@ohmini/queue';
+import { namedTariff } from '@ohmini/tariffs';
 import { agreementsOf } from './agreements.ts';
 import type { Context } from './context.ts';
 import { knownPrices } from './known-prices.ts';
@@ -52,9 +53,11 @@ export async function priceFacts(
   const days = { from: startOfLondonDay(stretch.from), to: startOfNextLondonDay(stretch.to - 1) };
   const prices = new Map<string, TariffPrices>();
   const failures: Failure[] = [];
-  for (const tariff of new Set(agreements.flatMap((each) => (isWithin(each, days) ? [each.tariffCode] : [])))) {
+  const held = agreements.filter((each) => isWithin(each, days));
+  for (const [tariff, product] of new Map(held.map((each) => [each.tariffCode, each.productCode]))) {
     try {
-      prices.set(tariff, knownPrices(await tariffs.unitRates(tariff, days), days, night));
+      const answer = await tariffs.unitRates(namedTariff(tariff, product), days);
+      prices.set(tariff, knownPrices(answer, days, night));
     } catch (error) {
       failures.push(asFailure(error));
     }

@@ -5,10 +5,14 @@ import {
   hours,
   type Instant,
   type Interval,
+  type IntervalSet,
+  intersect,
   type JournalEntry,
   type JournalKind,
+  union,
 } from '@ohmini/core';
 import { devicesOf } from '@ohmini/queue';
+import { agreementsOf } from './agreements.ts';
 import type { Context } from './context.ts';
 import { askForPrices } from './price-job.ts';
 
@@ -26,6 +30,23 @@ export async function priceNews(
   if (stretches.length === 0) return;
   for (const { id: device } of (await devicesOf(context.redis, context.keys, account)) ?? [])
     await askForPrices(context, { account, device }, stretches);
+}
+
+/** The same for those who have a tariff of which some prices are other ones than was said before. */
+export async function pricesCorrected(context: Context, tariff: string, corrected: IntervalSet): Promise<void> {
+  const now = context.clock.now();
+  const past = intersect(corrected, [{ from: now - LOOKED_BACK, to: now }]);
+  if (past.length === 0) return;
+  for (const { id: account } of context.households.all()) {
+    const held = (await agreementsOf(context, account)).filter((each) => each.tariffCode === tariff && !each.isExport);
+    const stretches = intersect(
+      past,
+      union(held.map(({ validFrom, validTo }) => ({ from: validFrom ?? 0, to: validTo ?? now }))),
+    );
+    if (stretches.length === 0) continue;
+    for (const { id: device } of (await devicesOf(context.redis, context.keys, account)) ?? [])
+      await askForPrices(context, { account, device }, stretches);
+  }
 }
 
 function stretchOf(kind: JournalKind, row: JournalEntry, now: Instant): Interval | undefined {

@@ -1,7 +1,8 @@
-import { type Instant, type Interval, intersect, type Milliseconds } from '@ohmini/core';
+import { type Instant, type Interval, type IntervalSet, intersect, type Milliseconds, union } from '@ohmini/core';
 import { EVERYBODY } from '@ohmini/queue';
 import {
   currentPoint,
+  endOf,
   journalPoints,
   openEntry,
   type PriceList,
@@ -10,6 +11,7 @@ import {
   priceChanges,
   type SteadyChange,
   sealEntry,
+  startOf,
   steadyChanges,
 } from '@ohmini/tariffs';
 import type { Context } from './context.ts';
@@ -31,6 +33,8 @@ const REMEMBERED_DAYS = 30;
 export interface Stored {
   /** What people are to be told of. */
   changes: SteadyChange[];
+  /** Of what time it says other prices than were stored. */
+  corrected: IntervalSet;
   /** The last thing to do: whoever dies before it has the same stored and told again, and stored at the same places. */
   remember(): Promise<void>;
 }
@@ -55,6 +59,9 @@ export async function storePrices(
   const text = sealEntry({ path, fetchedAt, validators: [], content: { covers, rows: [...rows], leftOut: 0 } });
   return {
     changes: steadyChanges(stored?.rows ?? [], rows),
+    corrected: union(
+      journal.flatMap(({ status, row }) => (status === 'new' ? [] : [{ from: startOf(row), to: endOf(row) }])),
+    ),
     async remember() {
       await redis.set(memory, text, 'EX', REMEMBERED_DAYS * 86_400);
     },

@@ -1,8 +1,9 @@
 import { asFailure, type Failure, hours, type Payload, Permanent, seconds } from '@ohmini/core';
 import { type Handler, withLease } from '@ohmini/queue';
-import { type PriceAnswer, type PriceList, type PriceRow, type RateRow, readTariffCode } from '@ohmini/tariffs';
+import { namedTariff, type PriceAnswer, type PriceList, type PriceRow, type RateRow } from '@ohmini/tariffs';
 import type { Context } from './context.ts';
 import { type KnownUntil, knownUntil } from './known-until.ts';
+import { pricesCorrected } from './price-news.ts';
 import { storePrices } from './stored-prices.ts';
 import { noteLateness, notePriceChanges, noteThere, noteWithdrawn } from './tariff-alerts.ts';
 import { idOf } from './tariffs-in-use.ts';
@@ -33,8 +34,7 @@ async function look(context: Context, named: Payload<'tariff'>, show: KnownUntil
   const { product, tariff } = named;
   const now = context.clock.now();
   const span = { from: now - BACK, to: now + AHEAD };
-  // A misfit's code does not say its product, or names another one.
-  const of = readTariffCode(tariff)?.product === product ? tariff : named;
+  const of = namedTariff(tariff, product);
   const [rates, charges] = await Promise.allSettled([
     context.tariffs.unitRates(of, span),
     context.tariffs.standingCharges(of, span),
@@ -79,6 +79,8 @@ async function keep(
     named,
     news.flatMap(({ what, stored }) => (stored?.changes ?? []).map((change) => ({ what, ...change }))),
   );
+  for (const { what, stored } of news)
+    if (what !== 'standing' && stored) await pricesCorrected(context, named.tariff, stored.corrected);
   for (const { stored } of news) await stored?.remember();
   for (const { list, rows, covers, fetchedAt, ageMs } of lists) {
     // By the clock that all processes share.

@@ -61,3 +61,15 @@ test('one hour that lacks readings is told once, whatever the hours after it are
   expect(await meter.told()).toEqual([LACKS, OVER]);
   expect(await meter.lost()).toBe(0);
 });
+
+test('a row that has a price alone is a reading that the store lacks', async () => {
+  await using it = await tests.open();
+  const hour = hourFrom(NOW - hours(5) - seconds(20 * 60));
+  const meter = await acknowledged(it, ...hour);
+  await meter.store(hour.slice(1));
+  const [first] = hour.map(rowOf);
+  if (first) await it.store([{ ...first, fields: { unit_rate: 0.2, cost_estimated: 0.001 } }]);
+  await meter.audit();
+  expect(await meter.told()).toEqual([LACKS]);
+  expect(await meter.lost()).toBe(1);
+});

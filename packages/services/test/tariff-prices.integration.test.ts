@@ -1,5 +1,6 @@
-import { hours, minutes, type Point } from '@ohmini/core';
-import { pathOf } from '@ohmini/tariffs';
+import { type FoundMeter, hours, minutes, type Point } from '@ohmini/core';
+import { priceChecks, setFound } from '@ohmini/queue';
+import { openEntry, pathOf, sealEntry } from '@ohmini/tariffs';
 import { expect, test } from 'vitest';
 import { AGILE, DAY_NIGHT, FLEXIBLE, GAS, OUTGOING, priced } from './tariffs-looked-at.ts';
 
@@ -211,4 +212,30 @@ test('what the cache and the worker do is counted', async () => {
   const known = await counted(metrics.tariffKnownUntil);
   expect(known[`${AGILE.tariff} standard`]).toBe(at('2026-11-21T23:00:00Z') / 1000);
   expect(known[`${OUTGOING.tariff} standing`]).toBe(at('2026-11-22T00:00:00Z') / 1000);
+});
+
+test('who was charged prices that are corrected has their readings priced anew, and nobody else', async () => {
+  await using it = await priced('2026-11-20T18:00:00Z');
+  const agreement = { fuel: 'electricity', isExport: false, validTo: null } as const;
+  const since = at('2026-11-20T06:00:00Z');
+  await it.hold([
+    { ...agreement, devices: [], validFrom: since, tariffCode: AGILE.tariff, productCode: AGILE.product },
+  ]);
+  const meter: FoundMeter = { id: '00-11', fuel: 'electricity', role: 'import', isPolled: true, why: 'it is polled' };
+  await setFound(it.redis, it.keys, 'home', { foundAt: it.now(), meters: [meter] });
+  await it.look(AGILE);
+  const checks = priceChecks(it.redis, it.keys);
+  expect(await checks.open('home', '00-11')).toEqual([]);
+
+  // What was stored before is what Octopus takes back: of the evening before the agreement, and of the noon in it.
+  const path = pathOf({ what: 'standard', ...AGILE });
+  const memory = openEntry((await it.redis.get(it.keys.storedPrices(path))) ?? '', path);
+  if (!memory || !('rows' in memory.content)) throw new Error('Nothing was stored.');
+  const wrong = new Set([at('2026-11-19T18:00:00Z'), at('2026-11-20T12:30:00Z')]);
+  for (const row of memory.content.rows) if (wrong.has(row.validFrom ?? 0)) row.penceIncVat += 1;
+  await it.redis.set(it.keys.storedPrices(path), sealEntry(memory));
+  it.pass(hours(1));
+  await it.look(AGILE);
+  const open = await checks.open('home', '00-11');
+  expect(open.map(({ from, to }) => [from, to])).toEqual([[at('2026-11-20T12:00:00Z'), at('2026-11-20T18:00:00Z')]]);
 });

@@ -9,12 +9,12 @@ export { paidBy } from './payment.ts';
 export { priceAt } from './price-at.ts';
 export { priceChanges, type SteadyChange, steadyChanges } from './price-changes.ts';
 export { currentPoint, journalPoints } from './price-points.ts';
-export type { PaymentMethod, PriceRow } from './price-row.ts';
+export { endOf, type PaymentMethod, type PriceRow, startOf } from './price-row.ts';
 export { type PublicGetOptions, publicGet } from './public-get.ts';
 export { isAwaited, publicationOf } from './publication.ts';
 export { type PriceList, type Published, pathOf, type RateKind } from './published.ts';
 export { type Served, type SharedCache, sharedCache } from './shared-cache.ts';
-export { readTariffCode } from './tariff-code.ts';
+export { namedTariff, readTariffCode } from './tariff-code.ts';
 export { silent, type TariffEvents } from './tariff-events.ts';
 export {
   type DocumentAnswer,

@@ -17,6 +17,10 @@ export function readTariffCode(code: string): TariffCode | undefined {
   return { fuel: fuel === 'G' ? 'gas' : 'electricity', isDual: registers === '2R', product, region };
 }
 
+/** What to ask for its prices by: its code alone, or with its product where the code is a misfit that says another, or none. */
+export const namedTariff = (tariff: string, product: string | null): string | { product: string; tariff: string } =>
+  product === null || readTariffCode(tariff)?.product === product ? tariff : { product, tariff };
+
 /**
  * The tariff to ask for where this one is not published. Only one such is known: what Intelligent Octopus Flux pays for
  * export is what it takes for import, and REST has the import product alone (API contract 5.6).

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Published, pathOf } from '../src/published.ts';
-import { readTariffCode, substituteOf } from '../src/tariff-code.ts';
+import { namedTariff, readTariffCode, substituteOf } from '../src/tariff-code.ts';
 
 test.each([
   ['E-1R-AGILE-24-10-01-A', { fuel: 'electricity', isDual: false, product: 'AGILE-24-10-01', region: 'A' }],
@@ -86,4 +86,11 @@ test('whatever is said to be a code, a path has one of the known shapes or there
     }),
     { numRuns: 1000 },
   );
+});
+
+test('a tariff is asked for with its product where its code says none or another one', () => {
+  expect(namedTariff('E-1R-AGILE-24-10-01-A', 'AGILE-24-10-01')).toBe('E-1R-AGILE-24-10-01-A');
+  expect(namedTariff('E-1R-AGILE-24-10-01-A', null)).toBe('E-1R-AGILE-24-10-01-A');
+  expect(namedTariff('BUS-PANELP', 'BUS-PANEL-24')).toEqual({ product: 'BUS-PANEL-24', tariff: 'BUS-PANELP' });
+  expect(namedTariff('E-1R-OLD-A', 'NEW-24')).toEqual({ product: 'NEW-24', tariff: 'E-1R-OLD-A' });
 });
