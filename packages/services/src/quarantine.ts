@@ -1,7 +1,17 @@
-import { jobs, type Payload, Transient, type WritePayload } from '@ohmini/core';
+import {
+  holdsReadings,
+  isWhole,
+  jobs,
+  type Payload,
+  type Reading,
+  sameValue,
+  Transient,
+  unpackReadings,
+  type WritePayload,
+} from '@ohmini/core';
 import type { Queues } from '@ohmini/queue';
 import type { Context } from './context.ts';
-import { quarantineId } from './quarantine-id.ts';
+import { quarantineId, slotOf } from './quarantine-id.ts';
 
 interface Refused {
   /** One reading or row. */
@@ -42,7 +52,8 @@ export function quarantine({ clock, log, queues }: Pick<Context, 'clock' | 'log'
   return {
     async put(refused) {
       const refusedAt = clock.now();
-      let open = refused.map((each): Entry => ({ id: quarantineId(each.write), payload: { ...each, refusedAt } }));
+      const entries = refused.map((each): Entry => ({ id: quarantineId(each.write), payload: { ...each, refusedAt } }));
+      let open = await newIn(queues, entries);
       while (open.length > 0) {
         await queues.add('quarantine', open);
         open = (await Promise.all(open.map(settled))).flat();
@@ -50,6 +61,26 @@ export function quarantine({ clock, log, queues }: Pick<Context, 'clock' | 'log'
     },
   };
 }
+
+/** Those of which nothing is kept: fetched again, a reading that was refused comes under a new revision with its old value. */
+async function newIn(queues: Queues, entries: readonly Entry[]): Promise<Entry[]> {
+  const kept = Map.groupBy(await queues.of('quarantine').getRanges(['failed'], 0, -1), slotOf);
+  const isKept = async ({ id, payload: { write } }: Entry): Promise<boolean> => {
+    for (const other of kept.get(slotOf(id)) ?? []) if (other !== id && (await says(other, write))) return true;
+    return false;
+  };
+  const says = async (id: string, write: WritePayload): Promise<boolean> => {
+    const { data } = jobs.quarantine.payload.safeParse((await queues.of('quarantine').getJob(id))?.data);
+    const [there, here] = [readingIn(data?.write), readingIn(write)];
+    return there !== undefined && here !== undefined && sameValue(there, here);
+  };
+  const isNew = await Promise.all(entries.map(async (entry) => !(await isKept(entry))));
+  return entries.filter((_, index) => isNew[index]);
+}
+
+/** @returns undefined for a row that is no reading, and for what was changed in Redis */
+const readingIn = (write: WritePayload | undefined): Reading | undefined =>
+  write && holdsReadings(write) && isWhole(write) ? unpackReadings(write).readings[0] : undefined;
 
 /**
  * Adding an id that exists changes nothing, so what is there is looked at. An entry that a person sent back may have

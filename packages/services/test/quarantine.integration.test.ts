@@ -30,6 +30,20 @@ test('what is put is in Redis when it resolves, the same reading twice as one', 
   expect(await quarantineSize(it.context.queues)).toBe(2);
 });
 
+test('a reading that is fetched again and refused again is one entry; another value of it is another', async () => {
+  await using it = await tests.open();
+  await quarantine(it.context).put([refusedReading(readingOf(0.1), 7)]);
+  await using _work = quarantineWork(it.context, it.history);
+  await it.failed();
+  await quarantine(it.context).put([refusedReading(readingOf(0.1), 8)]);
+  expect(await quarantineSize(it.context.queues)).toBe(1);
+  await quarantine(it.context).put([
+    refusedReading(readingOf(0.2), 9),
+    refusedReading(readingOf(0.1, READ_AT + 10_000), 9),
+  ]);
+  expect(await quarantineSize(it.context.queues)).toBe(3);
+});
+
 test('two values under one revision, which cannot be, are both kept, and it is said', async () => {
   await using it = await tests.open();
   for (let time = 0; time < 2; time += 1)
