@@ -53,3 +53,10 @@ test('an exporting hour has a scale below zero, and an importing one has none', 
   expect(drawn(lastHour(EVENING, () => -1.2)).picture).toContain('−1.5 kW');
   expect(drawn(lastHour(EVENING)).picture).not.toContain('−');
 });
+
+test('of an hour that only exports the top of the scale is not written over zero', () => {
+  const written = ({ picture }: ReturnType<typeof drawn>) =>
+    [...picture.matchAll(/<text [^>]*>([^<]*)</g)].map(([, label]) => label);
+  expect(written(drawn(steady(10, 100, -2)))).toEqual(['0', '−2 kW']);
+  expect(written(drawn(steady(10, 100, 2)))).toEqual(['0', '2 kW']);
+});

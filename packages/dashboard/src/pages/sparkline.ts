@@ -52,9 +52,15 @@ const scaleOf = (demands: readonly number[]): Scale => ({
 /** Where a demand lies between the top (0) and the bottom (1) of the picture. */
 const partAbove = ({ top, bottom }: Scale, kilowatts: number): number => (top - kilowatts) / (top - bottom);
 
-/** Text of its own picture, which is not stretched with the curve. */
+/** Of the height of the picture: closer to each other two labels are not to be read. */
+const CLOSEST = 0.1;
+
+/** Text of its own picture, which is not stretched with the curve. An end so near to zero says nothing that zero does not. */
 const labels = (scale: Scale): Html => html`<svg class="scale" aria-hidden="true">
-${[scale.top, 0, ...(scale.bottom < 0 ? [scale.bottom] : [])].map(
+${[
+  0,
+  ...[scale.top, scale.bottom].filter((end) => Math.abs(partAbove(scale, end) - partAbove(scale, 0)) > CLOSEST),
+].map(
   (each) =>
     html`<text x="100%" y="${round(100 * partAbove(scale, each))}%" dy=".3em">${each === 0 ? '0' : inWords(roundPower(each))}</text>`,
 )}
