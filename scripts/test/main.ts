@@ -22,6 +22,7 @@ try {
 }
 
 for (const { name, reason } of outcome.skipped) console.log(`skipped: ${name}: ${reason}`);
+for (const { name, reason } of outcome.unsteady) console.log(`passed at the second try: ${name}: ${reason}`);
 for (const lack of machine.lacks) console.log(`missing on this machine: ${lack}`);
 console.log(lastLine(outcome));
 process.exitCode = code || (outcome.failed > 0 || outcome.passed === 0 ? 1 : 0);

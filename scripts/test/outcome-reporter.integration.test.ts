@@ -35,6 +35,14 @@ test('passed, failed and skipped tests are counted, and a skipped one says why',
   ]);
 });
 
+test('a test that passes at the second try is named with what was wrong at the first', async () => {
+  const outcome = await outcomeOf({
+    'a.test.js': `let tries = 0; test('shaky', { retry: 1 }, () => { if (tries++ === 0) throw new Error('too slow'); });`,
+  });
+  expect(lastLine(outcome)).toBe('1 passed, 0 failed, 0 skipped');
+  expect(outcome.unsteady).toEqual([{ name: 'a.test.js > shaky', reason: 'too slow' }]);
+});
+
 test('a file that does not load, a hook that fails and an error outside any test count as failed', async () => {
   const good = `test('good', () => {});`;
   const load = await outcomeOf({ 'a.test.js': `throw new Error('no');`, 'b.test.js': good });

@@ -11,6 +11,7 @@ export default class OutcomeReporter implements Reporter {
       passed: count('passed'),
       failed: count('failed') + modules.flatMap(brokenParts).length + unhandledErrors.length,
       skipped: tests.flatMap(skipped),
+      unsteady: tests.flatMap(unsteady),
     };
     writeFileSync(process.env.OHMINI_TEST_OUTCOME ?? '/dev/stdout', JSON.stringify(outcome));
   }
@@ -24,5 +25,12 @@ const brokenParts = (module: TestModule) =>
 function skipped(test: TestCase): Outcome['skipped'] {
   const result = test.result();
   if (result.state !== 'skipped') return [];
-  return [{ name: `${test.module.relativeModuleId} > ${test.fullName}`, reason: result.note ?? 'no reason given' }];
+  return [{ name: nameOf(test), reason: result.note ?? 'no reason given' }];
 }
+
+function unsteady(test: TestCase): Outcome['unsteady'] {
+  if (!test.diagnostic()?.flaky) return [];
+  return [{ name: nameOf(test), reason: test.result().errors?.[0]?.message ?? 'no reason given' }];
+}
+
+const nameOf = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`;
