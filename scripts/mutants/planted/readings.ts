@@ -8,7 +8,7 @@ export const readings: readonly Mutant[] = [
   {
     number: 11,
     name: 'tariff as tag',
-    does: 'What a reading cost is a tag, so that another price makes a second row. Tariffs are not stored with readings yet.',
+    does: 'What a reading cost is a tag, so that another price makes a second row.',
     places: [
       {
         edits: [
