@@ -35,7 +35,7 @@ export interface Keys {
   /** Which of those are of the past, and when each was published. */
   publishedPast: string;
   /** What clients named that is to be had of Octopus. */
-  named(room: 'unknown' | 'lists' | 'months' | 'answered'): string;
+  named(room: 'unknown' | 'lists' | 'months' | 'ourMonths' | 'answered'): string;
   /** What of that was stored last, by the same path. */
   storedPrices(path: string): string;
   /** One process at a time looks after a tariff in use; and when its prices were there last. */

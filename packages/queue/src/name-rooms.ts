@@ -12,12 +12,14 @@ interface Size {
 /**
  * What clients of the drop-in endpoint may have fetched (at 1,000 public calls an hour, see `publicBudget`): a hundred
  * names that may be nothing, each for a day and not longer, so that a scanner has to let others in; three hundred lists
- * that exist, which twice an hour are 600 calls; three hundred of past months, which are 25 MB of Redis.
+ * that exist, which twice an hour are 600 calls; three hundred of past months, which are 25 MB of Redis, and are all that
+ * are kept there. A hundred of those are for what the households have, which is a year of seven lists: others take none.
  */
 const SIZES = {
   unknown: { most: 100, keptMs: hours(24), isRenewed: false },
   lists: { most: 300, keptMs: hours(24), isRenewed: true },
-  months: { most: 300, keptMs: hours(24), isRenewed: true },
+  months: { most: 200, keptMs: hours(24), isRenewed: true },
+  ourMonths: { most: 100, keptMs: hours(24), isRenewed: true },
   /** Those of the unknown that turned out to be there. */
   answered: { most: 300, keptMs: hours(24 * 30), isRenewed: true },
 } as const satisfies Record<string, Size>;
@@ -46,5 +48,11 @@ export function nameRooms(redis: Redis, keys: Keys): Record<keyof typeof SIZES, 
       admit: async (name) => (await redis.eval(ADMIT, 1, key, name, most, keptMs, isRenewed ? '1' : '0')) === 1,
     };
   };
-  return { unknown: room('unknown'), lists: room('lists'), months: room('months'), answered: room('answered') };
+  return {
+    unknown: room('unknown'),
+    lists: room('lists'),
+    months: room('months'),
+    ourMonths: room('ourMonths'),
+    answered: room('answered'),
+  };
 }

@@ -9,13 +9,18 @@ export function spanOf(month: Month): Interval {
   return { from: startOf(year * 12 + number - 1), to: startOf(year * 12 + number) };
 }
 
-/** The months that an interval touches, oldest first. @returns undefined where there are more of them than `most` */
+/**
+ * The months that an interval touches, oldest first; none for an empty one.
+ *
+ * @returns undefined where there are more of them than `most`
+ */
 export function monthsOf({ from, to }: Interval, most: number): Month[] | undefined {
+  if (from >= to) return [];
   // Also of what is no time at all.
   if (!(from >= 0 && to - from <= hours(24 * 31 * most))) return undefined;
   const first = indexOf(from);
   const count = indexOf(to - 1) - first + 1;
-  return count > most ? undefined : Array.from({ length: Math.max(0, count) }, (_, i) => nameOf(first + i));
+  return count > most ? undefined : Array.from({ length: count }, (_, i) => nameOf(first + i));
 }
 
 /** Months since the year 0. */

@@ -20,7 +20,7 @@ interface Part extends Omit<Served, 'entry'> {
 }
 
 /** Two years: a question that reaches over more is better asked in parts. */
-const MOST_MONTHS = 24;
+export const MOST_MONTHS = 24;
 
 /**
  * The prices of an interval, of the days around now and of as many months before them as it touches. Those are asked for
@@ -61,7 +61,7 @@ async function currentOf(cache: SharedCache, list: PriceList): Promise<[Part | u
 }
 
 function monthsBefore(past: Interval): string[] {
-  const months = past.from < past.to ? monthsOf(past, MOST_MONTHS) : [];
+  const months = monthsOf(past, MOST_MONTHS);
   if (months) return months;
   throw new Permanent('too-long', `One question reaches over ${MOST_MONTHS} months of the past at most.`, 'request');
 }

@@ -14,7 +14,7 @@ export interface DoorOptions {
   tariffs: Pick<Tariffs, 'products'>;
   /** What the households have, which is fetched in any case. */
   ours(): Promise<Codes>;
-  rooms: Record<'unknown' | 'lists' | 'months' | 'answered', NameRoom>;
+  rooms: Record<'unknown' | 'lists' | 'months' | 'ourMonths' | 'answered', NameRoom>;
 }
 
 /**
@@ -62,7 +62,8 @@ export function door({ tariffs, ours, rooms }: DoorOptions): Door {
     const is = await standing(published);
     if (is === 'known' && !(await rooms.lists.admit(path))) return 'full';
     if (is === 'unknown' && !(await rooms.unknown.admit(path))) return 'unknown';
-    for (const month of pastMonths) if (!(await rooms.months.admit(`${path}${month}`))) return 'full';
+    const room = is === 'ours' ? rooms.ourMonths : rooms.months;
+    for (const month of pastMonths) if (!(await room.admit(`${path}${month}`))) return 'full';
     return is === 'unknown' ? 'trial' : 'open';
   }
 

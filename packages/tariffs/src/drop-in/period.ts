@@ -1,4 +1,6 @@
-import { chunks, hours, type Instant, type Interval, isoSeconds } from '@ohmini/core';
+import { hours, type Instant, type Interval } from '@ohmini/core';
+import { type Month, monthsOf } from '../month.ts';
+import { MOST_MONTHS } from '../price-history.ts';
 import { daysAround } from '../publication.ts';
 
 /** Which rows are wanted: those that overlap it. Its ends may be infinite. */
@@ -7,8 +9,8 @@ export interface Period extends Interval {
   ask: Interval;
   /** Whether it was said since when. Without that Octopus lists all that ever was, and we what is at hand. */
   hasStart: boolean;
-  /** Those that it reaches into beyond what is kept up for everybody, as `2026-10`: each may be a call of its own. */
-  pastMonths: string[];
+  /** Those that it reaches into beyond what is kept up for everybody: each may be a call of its own. */
+  pastMonths: Month[];
 }
 
 /** A year and the month around it. What is older is a call to Octopus for each month, so that it cannot be for ever. */
@@ -22,12 +24,14 @@ export function periodOf(from: Instant | null, to: Instant | null, now: Instant)
   const low = Math.min(start, end);
   if (low < now - hours(24 * DAYS_BACK)) return undefined;
   const ask = { from: Math.min(low, known.to - 1), to: Math.min(Math.max(start + 1, end), known.to) };
+  const pastMonths = monthsOf({ from: ask.from, to: Math.min(ask.to, known.from) }, MOST_MONTHS);
+  if (!pastMonths) return undefined;
   return {
     from: from ?? Number.NEGATIVE_INFINITY,
     to: to ?? Number.POSITIVE_INFINITY,
     ask,
     hasStart: from !== null,
-    pastMonths: monthsOf({ from: ask.from, to: known.from }),
+    pastMonths,
   };
 }
 
@@ -38,11 +42,6 @@ function daysKnown(now: Instant): Interval {
   const hour = Math.floor(now / hours(1));
   if (hour !== hourly.hour) hourly = { hour, days: daysAround(now) };
   return hourly.days;
-}
-
-function monthsOf({ from, to }: Interval): string[] {
-  const days = chunks({ from, to }, hours(24));
-  return [...new Set(days.map((day) => isoSeconds(day.from).slice(0, 7)))];
 }
 
 /** Whether nothing of what is asked for is missing; of the future nobody knows. */

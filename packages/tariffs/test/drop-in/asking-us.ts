@@ -25,9 +25,12 @@ const row = (validFrom: number, validTo: number | null): PriceRow => ({
 interface Circumstances extends Partial<Provenance> {
   fail?: Failure;
   covers?: Interval;
-  /** Names that may be nothing, and lists of known tariffs. */
+  /** Room for names that may be nothing, for lists of known tariffs, and for months of theirs. */
   places?: number;
   lists?: number;
+  months?: number;
+  /** Tariffs that a household has. */
+  held?: string[];
 }
 
 /** A room in memory. */
@@ -41,7 +44,8 @@ function room(most: number): NameRoom & { names: Set<string> } {
 }
 
 /** The endpoint over a cache that has two prices for everything, or fails. */
-export function asking({ fail, covers = CANONICAL, places = 100, lists = 300, ...given }: Circumstances = {}) {
+export function asking(circumstances: Circumstances = {}) {
+  const { fail, covers = CANONICAL, places = 100, lists = 300, months = 200, held = [], ...given } = circumstances;
   const asked: string[] = [];
   const intervals: Interval[] = [];
   const ageMs = given.ageMs ?? 0;
@@ -69,8 +73,14 @@ export function asking({ fail, covers = CANONICAL, places = 100, lists = 300, ..
     products: async () => ({ ...provenance, body: [{ code: 'VAR-22-11-01', is_green: false }, null] }),
     product: (code) => answered(code, { ...provenance, body: { code } }),
   };
-  const rooms = { unknown: room(places), lists: room(lists), months: room(300), answered: room(300) };
-  const ours = async () => ({ products: new Set<string>(), tariffs: new Set<string>() });
+  const rooms = {
+    unknown: room(places),
+    lists: room(lists),
+    months: room(months),
+    ourMonths: room(100),
+    answered: room(300),
+  };
+  const ours = async () => ({ products: new Set<string>(), tariffs: new Set(held) });
   const answer = dropIn({ tariffs, clock: { now: () => AT }, ours, rooms });
   const ask = (request: { method: string; path: string; query: string }) => answer({ ...request, base: BASE });
   return {

@@ -35,8 +35,8 @@ test('when enough lists are kept up the next one is refused for now, and those g
   expect(us.rooms.unknown.names.size).toBe(0);
 });
 
-test('months of the past are counted, and the 301st is refused for now', async () => {
-  const us = asking({ covers: EVERYTHING });
+test('months of the past are counted, and what is one too many is refused for now', async () => {
+  const us = asking({ covers: EVERYTHING, months: 300 });
   const statuses: number[] = [];
   for (const letter of 'ABCDEFGHJKLMNPABCDEFGHJKLMNP')
     for (const list of ['standard-unit-rates', 'standing-charges'])
@@ -44,4 +44,29 @@ test('months of the past are counted, and the 301st is refused for now', async (
   expect(us.rooms.months.names.size).toBe(300);
   expect(statuses.slice(0, 23)).toEqual(Array(23).fill(200));
   expect(statuses.slice(24, 28)).toEqual(Array(4).fill(503));
+});
+
+test('a question about a few days of the past takes the months that they are in, by the clocks of London', async () => {
+  const months = async (query: string) => {
+    const us = asking({ covers: EVERYTHING });
+    await us.get(`${VAR}/standard-unit-rates/?${query}`);
+    return [...us.rooms.months.names].map((name) => name.slice(-7));
+  };
+  expect(await months('period_from=2025-12-01T00:00Z&period_to=2025-12-02T00:00Z')).toEqual(['2025-12']);
+  expect(await months('period_from=2026-06-30T22:59Z&period_to=2026-06-30T23:01Z')).toEqual(['2026-06', '2026-07']);
+  expect(await months('period_from=2026-06-30T23:00Z&period_to=2026-07-01T23:00Z')).toEqual(['2026-07']);
+  expect(await months('period_to=2026-07-12T00:00Z')).toEqual(['2026-07']);
+  expect(await months('period_from=2026-11-13T00:00Z')).toEqual([]);
+});
+
+test('whatever others ask for, there is room for the past of what a household has, and not for ever so much of it', async () => {
+  const us = asking({ covers: EVERYTHING, months: 14, held: ['A', 'B', 'C'].map((end) => `E-1R-VAR-22-11-01-${end}`) });
+  const year = async (letter: string, list = 'standard-unit-rates') =>
+    (await us.get(`${VAR.slice(0, -1)}${letter}/${list}/?period_from=2025-11-01T00:00Z`)).status;
+  expect([await year('P'), await year('N'), await year('A')]).toEqual([200, 503, 200]);
+  const statuses: number[] = [];
+  for (const letter of 'ABC')
+    for (const list of ['standard-unit-rates', 'standing-charges', 'day-unit-rates'])
+      statuses.push(await year(letter, list));
+  expect(statuses).toEqual([...Array(7).fill(200), 503, 503]);
 });
