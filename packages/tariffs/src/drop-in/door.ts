@@ -45,10 +45,15 @@ export function door({ tariffs, ours, rooms }: DoorOptions): Door {
 
   async function standing(published: Named): Promise<'ours' | 'known' | 'unknown'> {
     const own = await ours();
-    if (published.what === 'product' ? own.products.has(published.product) : own.tariffs.has(published.tariff))
-      return 'ours';
     const product = productOf(published);
-    if (product !== undefined && (own.products.has(product) || (await listed()).has(product))) return 'known';
+    const isOwnProduct = own.products.has(published.product);
+    // Below a product that is made up nobody has a tariff.
+    const isOwn =
+      published.what === 'product'
+        ? isOwnProduct
+        : own.tariffs.has(published.tariff) && (isOwnProduct || product !== undefined);
+    if (isOwn) return 'ours';
+    if (product !== undefined && (isOwnProduct || (await listed()).has(product))) return 'known';
     return (await rooms.answered.has(pathOf(published))) ? 'known' : 'unknown';
   }
 

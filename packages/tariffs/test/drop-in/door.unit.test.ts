@@ -20,6 +20,13 @@ test('tariffs that anybody can make up for a known product are names that may be
   expect(us.asked).toHaveLength(3);
 });
 
+test('a tariff that a household has is a name that may be nothing below a product that is made up', async () => {
+  const us = asking({ fail: missing, places: 3, held: ['E-1R-VAR-22-11-01-A'] });
+  for (let number = 0; number < 40; number++)
+    await us.get(`/products/NOBODY-${number}/electricity-tariffs/E-1R-VAR-22-11-01-A/standard-unit-rates/`);
+  expect(us.asked).toHaveLength(3);
+});
+
 test('what was there is known from then on, and takes no place among the unknown', async () => {
   const us = asking({ places: 1 });
   expect((await us.get(nobody(1))).status).toBe(200);
