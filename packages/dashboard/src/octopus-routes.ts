@@ -14,7 +14,8 @@ export const OCTOPUS_PATH = '/octopus/v1';
  */
 const withoutCredentials: RequestHandler = (request, _response, next) => {
   for (const name of ['authorization', 'proxy-authorization', 'cookie']) delete request.headers[name];
-  request.rawHeaders.length = 0;
+  // As many as before: Node counts on them.
+  request.rawHeaders.fill('');
   next();
 };
 
