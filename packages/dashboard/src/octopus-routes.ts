@@ -4,7 +4,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { type GzipMemo, gzipMemo } from './gzip-memo.ts';
 import { ownBase } from './own-base.ts';
 import type { TariffPorts } from './ports.ts';
-import { rateLimit } from './rate-limit.ts';
+import { limitedBy, type Take, tokenBuckets } from './rate-limit.ts';
 
 export const OCTOPUS_PATH = '/octopus/v1';
 
@@ -23,9 +23,10 @@ const withoutCredentials: RequestHandler = (request, _response, next) => {
 export function octopusRoutes({ tariffs, clock, log }: { tariffs: TariffPorts; clock: Clock; log: Log }): Router {
   const routes = Router();
   const gzip = gzipMemo();
-  routes.use(withoutCredentials, rateLimit(clock));
+  const take = tokenBuckets(clock);
+  routes.use(withoutCredentials, limitedBy(take));
   routes.use(async (request, response) => {
-    const reply = await tariffs.answer(asked(request, tariffs)).catch((err: unknown) => {
+    const reply = await tariffs.answer(asked(request, take, tariffs)).catch((err: unknown) => {
       log.error({ err }, 'a tariff could not be answered');
       return UNAVAILABLE;
     });
@@ -38,7 +39,7 @@ export function octopusRoutes({ tariffs, clock, log }: { tariffs: TariffPorts; c
 
 const UNAVAILABLE = { status: 503, headers: { 'retry-after': '30' }, body: '' };
 
-function asked(request: Request, { publicUrl, isOwnHost }: TariffPorts) {
+function asked(request: Request, take: Take, { publicUrl, isOwnHost }: TariffPorts) {
   const { method, path, url, socket } = request;
   const start = url.indexOf('?');
   const { localAddress: address = '', localPort: port = 0 } = socket;
@@ -47,6 +48,7 @@ function asked(request: Request, { publicUrl, isOwnHost }: TariffPorts) {
     path,
     query: start < 0 ? '' : url.slice(start + 1),
     base: ownBase({ host: request.headers.host, address, port, publicUrl, isOwnHost }) + OCTOPUS_PATH,
+    spend: (tokens: number) => take(request, tokens),
   };
 }
 

@@ -29,8 +29,17 @@ export type Access = { kind: 'open' } | { kind: 'password'; user: string; passwo
 
 /** Octopus' REST API for tariffs, for programs that think they call Octopus. */
 export interface TariffPorts {
-  /** @param base where we are for this client, as `http://127.0.0.1:8080/octopus/v1` */
-  answer(request: { method: string; path: string; query: string; base: string }): Promise<{
+  /**
+   * @param request.base where we are for this client, as `http://127.0.0.1:8080/octopus/v1`
+   * @param request.spend takes so much of what the client may ask for in a while, and says whether it was there
+   */
+  answer(request: {
+    method: string;
+    path: string;
+    query: string;
+    base: string;
+    spend(tokens: number): boolean;
+  }): Promise<{
     status: number;
     headers: Readonly<Record<string, string>>;
     body: string;

@@ -1,7 +1,7 @@
 import type { Clock } from '@ohmini/core';
 import { type Response, Router } from 'express';
 import type { Readiness, StatusPorts } from './ports.ts';
-import { rateLimit } from './rate-limit.ts';
+import { limitedBy, tokenBuckets } from './rate-limit.ts';
 
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -14,7 +14,7 @@ const timestamp = (clock: Clock): string => new Date(clock.now()).toISOString();
 export function statusRoutes(ports: StatusPorts, fault: () => string | undefined): Router {
   const { clock, version, log } = ports;
   const routes = Router();
-  routes.use(['/health', '/ready', '/metrics'], rateLimit(clock));
+  routes.use(['/health', '/ready', '/metrics'], limitedBy(tokenBuckets(clock)));
 
   routes.get('/health', (_request, response) => {
     const message = fault();

@@ -29,3 +29,17 @@ test('when a question about tariffs is answered its request holds no key any mor
   expect(seen).toEqual([expect.stringContaining('"host"')]);
   for (const secret of [CANARY, basic]) expect(seen[0]?.includes(secret)).toBe(false);
 });
+
+test('a question may cost more than one request of what its caller may ask for', async () => {
+  const granted: boolean[] = [];
+  const { tariffs } = ports();
+  const answer: typeof tariffs.answer = async (question) => {
+    granted.push(question.spend(150));
+    return await tariffs.answer(question);
+  };
+  await using server = await dashboard({ tariffs: { ...tariffs, answer } });
+  const statuses: number[] = [];
+  for (let times = 0; times < 52; times++) statuses.push((await fetch(`${server.url}/octopus/v1/products/`)).status);
+  expect(granted).toEqual([true, ...Array(49).fill(false)]);
+  expect(statuses.slice(-3)).toEqual([404, 429, 429]);
+});

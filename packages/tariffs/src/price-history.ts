@@ -1,8 +1,8 @@
 import { type Instant, type Interval, Permanent, Transient, union } from '@ohmini/core';
-import type { PriceContent } from './entry.ts';
+import { joinedRows, type PricePart } from './joined-rows.ts';
 import { monthsOf } from './month.ts';
 import type { Freshness } from './next-step.ts';
-import { endOf, newestFirst, type PriceRow, startOf } from './price-row.ts';
+import { endOf, type PriceRow, startOf } from './price-row.ts';
 import { daysAround } from './publication.ts';
 import type { PriceList } from './published.ts';
 import type { Served, SharedCache } from './shared-cache.ts';
@@ -14,10 +14,7 @@ export interface PriceHistory extends Omit<Served, 'entry'> {
   fetchedAt: Instant;
 }
 
-interface Part extends Omit<Served, 'entry'> {
-  fetchedAt: Instant;
-  content: PriceContent;
-}
+type Part = Omit<Served, 'entry'> & PricePart;
 
 /** Two years: a question that reaches over more is better asked in parts. */
 export const MOST_MONTHS = 24;
@@ -74,7 +71,7 @@ function partOf({ entry, ...served }: Served): Part {
 }
 
 function joined(parts: readonly Part[], { from, to }: Interval): PriceHistory {
-  const rows = parts.length === 1 ? (parts[0]?.content.rows ?? []) : rowsOf(parts);
+  const rows = parts.length === 1 ? (parts[0]?.content.rows ?? []) : joinedRows(parts);
   const oldest = parts.reduce((a, b) => (b.fetchedAt < a.fetchedAt ? b : a));
   return {
     rows: rows.filter((row) => startOf(row) < to && endOf(row) > from),
@@ -87,17 +84,3 @@ function joined(parts: readonly Part[], { from, to }: Interval): PriceHistory {
 }
 
 const WORST_FIRST: readonly Freshness[] = ['stale-if-error', 'stale', 'fresh'];
-
-/** Rows come whole, so that one which lasts for long is in several parts. What was fetched last knows best when it ends. */
-function rowsOf(parts: readonly Part[]): PriceRow[] {
-  const rows: PriceRow[] = [];
-  const known = new Set<string>();
-  for (const { content } of parts.toSorted((a, b) => b.fetchedAt - a.fetchedAt)) {
-    const own = content.rows.filter((row) => !known.has(beginningOf(row)));
-    rows.push(...own);
-    for (const row of own) known.add(beginningOf(row));
-  }
-  return newestFirst(rows);
-}
-
-const beginningOf = ({ validFrom, paymentMethod }: PriceRow): string => `${validFrom} ${paymentMethod}`;

@@ -98,3 +98,26 @@ test('no more than 256 views are kept, the latest ones', async () => {
   expect(kept.indexOf(true)).toBe(44);
   expect(kept.filter(Boolean)).toHaveLength(256);
 });
+
+test('so much text is kept decoded and not more, however many lists it is of', async () => {
+  const { store, views } = storeWith();
+  const knownAgain = async (name: string) => {
+    await views.look(name);
+    return store.reads.at(-1) !== undefined;
+  };
+  const long = 'x'.repeat(1_500_000);
+  const entryOf = (document: unknown) =>
+    sealEntry({ path: NAME, fetchedAt: NOW - 1000, validators: [], content: { document } });
+  store.state = { ...store.state, entry: entryOf(long) };
+  await views.look('a');
+  await views.look('b');
+  expect(await knownAgain('a')).toBe(true);
+  await views.look('c');
+  // Of the three the one goes that was seen longest ago; and what was forgotten counts no more.
+  expect(await knownAgain('a')).toBe(true);
+  expect(await knownAgain('b')).toBe(false);
+  store.state = { ...store.state, entry: entryOf([]) };
+  for (let number = 0; number < 200; number++) await views.look(`small-${number}`);
+  expect(await knownAgain('small-0')).toBe(true);
+  expect(await knownAgain('a')).toBe(true);
+});

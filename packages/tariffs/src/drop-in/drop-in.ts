@@ -2,6 +2,7 @@ import { asFailure, type Clock } from '@ohmini/core';
 import type { Tariffs } from '../tariffs.ts';
 import { emptyReply, type Here, pricesReply, productReply, productsReply } from './answer.ts';
 import { type DoorOptions, door } from './door.ts';
+import { historyToll } from './history-toll.ts';
 import { type DropInRequest, isReply, type Question, questionOf } from './question.ts';
 import { NOT_FOUND, type Reply, refused } from './reply.ts';
 import { troubleReply } from './trouble-reply.ts';
@@ -16,6 +17,7 @@ export interface DropInOptions extends Pick<DoorOptions, 'ours' | 'rooms'> {
 
 export function dropIn({ tariffs, clock, ours, rooms }: DropInOptions): DropIn {
   const entrance = door({ tariffs, ours, rooms });
+  const isPaid = historyToll();
 
   async function answer(question: Question, here: Here): Promise<Reply> {
     if (question.what === 'products') return productsReply(question, await tariffs.products(), here);
@@ -43,6 +45,7 @@ export function dropIn({ tariffs, clock, ours, rooms }: DropInOptions): DropIn {
     const here = { base: request.base, now: clock.now() };
     const question = questionOf(request, here.now);
     if (isReply(question)) return question;
+    if (!isPaid(question, request.spend)) return THROTTLED;
     const verdict = await entrance.ask(question);
     if (verdict === 'unknown') return NOT_FOUND;
     if (verdict === 'full') return FULL;
@@ -51,5 +54,8 @@ export function dropIn({ tariffs, clock, ours, rooms }: DropInOptions): DropIn {
     return reply;
   };
 }
+
+/** As the framework behind Octopus' API says it. */
+const THROTTLED = refused(429, 'Request was throttled. Expected available in 1 second.', { 'retry-after': '1' });
 
 const FULL = refused(503, 'Too many different tariffs are being asked for.', { 'retry-after': '3600' });

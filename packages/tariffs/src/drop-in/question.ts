@@ -16,6 +16,8 @@ export interface DropInRequest {
   query: string;
   /** Where we are for this client, as `http://127.0.0.1:8080/octopus/v1`: links in the answer begin with it. */
   base: string;
+  /** Takes so much of what this client may ask for in a while. @returns false where that is too much just now */
+  spend(tokens: number): boolean;
 }
 
 /** A question that the shared cache can answer. Nothing of the client's text is in it but checked codes and an echo. */

@@ -31,6 +31,7 @@ interface Circumstances extends Partial<Provenance> {
   months?: number;
   /** Tariffs that a household has. */
   held?: string[];
+  spend?: (tokens: number) => boolean;
 }
 
 /** A room in memory. */
@@ -45,7 +46,16 @@ function room(most: number): NameRoom & { names: Set<string> } {
 
 /** The endpoint over a cache that has two prices for everything, or fails. */
 export function asking(circumstances: Circumstances = {}) {
-  const { fail, covers = CANONICAL, places = 100, lists = 300, months = 200, held = [], ...given } = circumstances;
+  const {
+    fail,
+    covers = CANONICAL,
+    places = 100,
+    lists = 300,
+    months = 200,
+    held = [],
+    spend = () => true,
+    ...given
+  } = circumstances;
   const asked: string[] = [];
   const intervals: Interval[] = [];
   const ageMs = given.ageMs ?? 0;
@@ -82,7 +92,7 @@ export function asking(circumstances: Circumstances = {}) {
   };
   const ours = async () => ({ products: new Set<string>(), tariffs: new Set(held) });
   const answer = dropIn({ tariffs, clock: { now: () => AT }, ours, rooms });
-  const ask = (request: { method: string; path: string; query: string }) => answer({ ...request, base: BASE });
+  const ask = (request: { method: string; path: string; query: string }) => answer({ ...request, base: BASE, spend });
   return {
     ask,
     get(address: string) {

@@ -61,6 +61,29 @@ test('the cache is asked for the stretch that the client wants, within what can 
   ]);
 });
 
+test('each month of the past is paid for once, and not again by who reads on in what was asked for last', async () => {
+  const spent: number[] = [];
+  let isThere = true;
+  const spend = (tokens: number) => {
+    spent.push(tokens);
+    return isThere;
+  };
+  const us = asking({ covers: EVERYTHING, spend });
+  const status = async (from: string, list = 'standing-charges', page = 1) =>
+    (await us.get(`${VAR}/${list}/?period_from=${from}T00:00Z&page_size=1&page=${page}`)).status;
+  expect(await status('2026-11-14')).toBe(200);
+  expect(spent).toEqual([]);
+  for (const page of [1, 2]) expect(await status('2026-09-14', 'standing-charges', page)).toBe(200);
+  expect(spent).toEqual([3]);
+  // Three others later it is joined anew.
+  for (const from of ['2026-08-14', '2026-07-14', '2026-06-14', '2026-09-14']) await status(from);
+  expect(spent).toEqual([3, 4, 5, 6, 3]);
+  isThere = false;
+  const asked = us.asked.length;
+  const refused = [await status('2026-01-14'), await status('2026-01-14')];
+  expect([refused, us.asked.length, spent.slice(5)]).toEqual([[429, 429], asked, [11, 11]]);
+});
+
 test.each(['available_at=2026-01-01T00:00Z', 'brand=COOP_ENERGY'])(
   '%s is another question than ours',
   async (query) => {
