@@ -56,23 +56,19 @@ export function throughGate(context: Context, { awake, signal, sink, trouble }: 
         await entrance.leave();
         throw SLEPT;
       }
-      try {
-        await sink.write(points, cut);
-        return await works();
-      } catch (error) {
-        const failure = asFailure(error);
-        if (isRefusal(failure)) {
-          // It answers, and looked at what we sent.
-          await works();
-          throw failure;
-        }
-        if (cut.aborted) {
-          await entrance.leave();
-          throw new RateLimited('stopping', 'This process is about to end.', clock.now());
-        }
-        await entrance.shut(failure.code, waitOf(failure, clock.now()));
-        await trouble.failed(failure);
+      const failure = await sink.write(points, cut).then(() => undefined, asFailure);
+      if (failure === undefined || isRefusal(failure)) {
+        // It answers, and looked at what we sent. A Redis that fails now is not its failure: the job is tried again.
+        await works();
+        if (failure) throw failure;
+        return;
       }
+      if (cut.aborted) {
+        await entrance.leave();
+        throw new RateLimited('stopping', 'This process is about to end.', clock.now());
+      }
+      await entrance.shut(failure.code, waitOf(failure, clock.now()));
+      await trouble.failed(failure);
     }
   };
 }
