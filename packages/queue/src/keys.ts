@@ -45,6 +45,8 @@ export interface Keys {
   households: string;
   /** Shut while the store takes no readings. */
   gate: string;
+  /** There for as long as rows are held back because the store refuses very many. */
+  refusing: string;
   /** Conditions that a person was told of and that are not over. */
   conditions: string;
   /** What people did that cannot be undone. */
@@ -69,6 +71,7 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     told: (what) => `${prefix}:told:${what}`,
     households: `${prefix}:households`,
     gate: `${prefix}:gate`,
+    refusing: `${prefix}:refusing`,
     conditions: `${prefix}:conditions`,
     audit: `${prefix}:audit`,
     refusals: (slot) => `${prefix}:refusals:${slot}`,

@@ -14,7 +14,6 @@ export interface RefusedRowsPorts {
 
 /** The job that refused rows came with. */
 export interface Origin {
-  job: string;
   account: AccountId;
   /** One refused row, as it is to be kept and sent back. */
   writeOf(refused: RefusedPoint): WritePayload;
@@ -30,7 +29,7 @@ export interface Origin {
  */
 export const refusedRows =
   ({ clock, metrics }: Pick<Context, 'clock' | 'metrics'>, { quarantine, systemic, trouble }: RefusedRowsPorts) =>
-  async (refused: readonly RefusedPoint[], { account, job, onTooOld, writeOf }: Origin): Promise<void> => {
+  async (refused: readonly RefusedPoint[], { account, onTooOld, writeOf }: Origin): Promise<void> => {
     const { tooOld = [], bad = [] } = Object.groupBy(refused, ({ failure }) =>
       failure.code === BEYOND_RETENTION ? 'tooOld' : 'bad',
     );
@@ -40,7 +39,6 @@ export const refusedRows =
     }
     const held = bad.find(({ failure }) => systemic.isHeld(failure.code));
     if (held) {
-      systemic.hold(held.failure.code, job);
       await trouble.refusing(held.failure);
       throw new RateLimited('refused-by-many', held.failure.message, clock.now() + HELD_FOR);
     }
@@ -48,5 +46,4 @@ export const refusedRows =
       await quarantine.put(
         bad.map((each) => ({ write: writeOf(each), reason: each.failure.code, said: each.failure.message })),
       );
-    if (systemic.settled(job) !== undefined) await trouble.refusingNoMore();
   };

@@ -14,27 +14,18 @@ export const HELD_FOR = minutes(10);
  * All that is held back was tried again by then. Where it is few by now, others have stored the rest, and these are bad
  * rows after all.
  */
-const MANY_FOR = HELD_FOR + minutes(5);
+export const MANY_FOR = HELD_FOR + minutes(5);
 
 /** Tells bad rows from a store that was changed, or a fault of ours: then the rows are held back, not put in quarantine. */
 export interface Systemic {
   note(refused: readonly Permanent[], of: number): void;
   /** Whether what is refused for this reason is held back. */
   isHeld(code: string): boolean;
-  /** A job waits in the queue for it. */
-  hold(code: string, job: string): void;
-  /** A job found its end. @returns the reason that is over, if it had been held back for one and nothing of it is any more */
-  settled(job: string): string | undefined;
-}
-
-interface Held {
-  manyAt: Instant;
-  jobs: Set<string>;
 }
 
 export function systemic(clock: Clock): Systemic {
   const recent = new Map<string, { at: Instant; rows: number }[]>();
-  const held = new Map<string, Held>();
+  const manyAt = new Map<string, Instant>();
 
   function note(code: string, rows: number, of: number): void {
     const since = clock.now() - A_WHILE;
@@ -42,8 +33,7 @@ export function systemic(clock: Clock): Systemic {
     recent.set(code, events);
     const inAWhile = events.reduce((sum, each) => sum + each.rows, 0);
     const isMostOf = of >= MOST_OF_A_REQUEST.rows && rows > of * MOST_OF_A_REQUEST.share;
-    if (inAWhile > MOST_IN_A_WHILE || isMostOf)
-      held.set(code, { manyAt: clock.now(), jobs: held.get(code)?.jobs ?? new Set() });
+    if (inAWhile > MOST_IN_A_WHILE || isMostOf) manyAt.set(code, clock.now());
   }
 
   return {
@@ -51,16 +41,6 @@ export function systemic(clock: Clock): Systemic {
       const counts = Map.groupBy(refused, ({ code }) => code);
       for (const [code, failures] of counts) note(code, failures.length, of);
     },
-    isHeld: (code) => clock.now() - (held.get(code)?.manyAt ?? Number.NEGATIVE_INFINITY) <= MANY_FOR,
-    hold: (code, job) => void held.get(code)?.jobs.add(job),
-    settled(job) {
-      for (const [code, { jobs }] of held) {
-        if (!jobs.has(job)) continue;
-        held.delete(code);
-        recent.delete(code);
-        return code;
-      }
-      return undefined;
-    },
+    isHeld: (code) => clock.now() - (manyAt.get(code) ?? Number.NEGATIVE_INFINITY) <= MANY_FOR,
   };
 }

@@ -81,12 +81,14 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
 
   async function storeReadings(payload: ReadingsPayload, job: string): Promise<void> {
     if (await isLetGo(payload, job)) return;
-    const refused = new Map<number, RefusedPoint>();
+    const refused = new Map<Instant, RefusedPoint>();
+    let unstored = new Set<Instant>();
     const unpriced = new Set<Instant>();
     const send = async (answers: readonly Answered[]) => {
       const points = answers.flatMap(pointsOf);
       for (const { point } of points) if (point.fields[UNIT_RATE] === undefined) unpriced.add(point.at);
       const found = await ports.submit(points);
+      unstored = new Set(found.map(({ point }) => point.at));
       // What is refused of a later answer is the business of the job that brings it.
       for (const each of found) if (each.rev === payload.rev) refused.set(each.point.at, each);
     };
@@ -95,12 +97,11 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
     const { account } = series;
     const at = (time: number) => readings.filter(({ readAt }) => readAt === time);
     await settle([...refused.values()], {
-      job,
       account,
       writeOf: ({ point }) => packReadings(series, rev, at(point.at)),
       onTooOld: (times) => record.unmark(series, times),
     });
-    const stored = readings.length - refused.size;
+    const stored = readings.filter(({ readAt }) => !unstored.has(readAt)).length;
     metrics.readingsStored.inc({ account }, stored);
     ports.onStored(stored);
   }
@@ -113,6 +114,6 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
     const { account } = payload;
     const refused = await ports.submit(unpackPoints(payload).map((point) => ({ rev: 0, point })));
     const writeOf = ({ point }: RefusedPoint) => packPoints(account, [point]);
-    await settle(refused, { job, account, writeOf, onTooOld: async () => {} });
+    await settle(refused, { account, writeOf, onTooOld: async () => {} });
   };
 }

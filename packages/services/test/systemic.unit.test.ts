@@ -58,30 +58,18 @@ test('they stay held for as long as a try finds as many again', () => {
 });
 
 test('where the next tries find few, because others stored the rest, these are bad rows after all', () => {
-  const { hold, isHeld, note, pass, settled } = watched();
+  const { isHeld, note, pass } = watched();
   note(refused(101), 500);
-  hold('http-400', 'waiting');
   pass(10);
   note(refused(1), 1);
   expect(isHeld('http-400')).toBe(true);
   pass(10);
   note(refused(1), 1);
   expect(isHeld('http-400')).toBe(false);
-  expect(settled('waiting')).toBe('http-400');
 });
 
 test('another reason is another matter', () => {
   const { isHeld, note } = watched();
   note(refused(101), 500);
   expect(isHeld('http-422')).toBe(false);
-});
-
-test('it is over when a job that waited for it is stored, and not when another is', () => {
-  const { hold, isHeld, note, settled } = watched();
-  note(refused(101), 500);
-  hold('http-400', 'waiting');
-  expect(settled('another')).toBe(undefined);
-  expect(isHeld('http-400')).toBe(true);
-  expect(settled('waiting')).toBe('http-400');
-  expect(isHeld('http-400')).toBe(false);
 });

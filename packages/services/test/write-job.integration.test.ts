@@ -1,4 +1,4 @@
-import { hours, type Instant, type Point, pointOf, type Resolution } from '@ohmini/core';
+import { hours, type Instant, type Point, pointOf, type Resolution, type Sink } from '@ohmini/core';
 import { deviceState, heldWrites } from '@ohmini/queue';
 import { startInfluxFake, until } from '@ohmini/testkit';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,14 @@ import { systemic } from '../src/systemic.ts';
 import { writeJob } from '../src/write-job.ts';
 import { writer } from '../src/writer.ts';
 import { Died, mortal } from './mortal.ts';
-import { quarantineTests, READ_AT, readingOf, refusedReading, SERIES } from './quarantine-fixture.ts';
+import {
+  quarantineTests,
+  READ_AT,
+  readingOf,
+  refusedReading,
+  SERIES,
+  type Surroundings,
+} from './quarantine-fixture.ts';
 
 const tests = quarantineTests();
 const run = { id: 'home.00-11-22-33.7.0', isFirst: true, failures: 0, change: async () => {} };
@@ -24,7 +31,17 @@ test.each([
   await using it = await tests.open(influx);
   const { config, queues } = it.context;
   await using sink = openSink(config);
-  const job = writeJob(it.context, {
+  const job = handling({ ...it, context: { ...it.context, queues: mortal(queues, () => death, ['add']) } }, sink);
+  const rev = await heldWrites(it.context.redis, it.context.keys).announce(SERIES, [
+    { from: READ_AT, to: READ_AT + 1 },
+  ]);
+  const { write } = refusedReading(readingOf(0.1), rev);
+  await expect(job(write, new AbortController().signal, run)).rejects.toThrow(Died);
+});
+
+/** Does by hand what a writer does with one job. */
+function handling({ context }: Surroundings, sink: Sink) {
+  return writeJob(context, {
     submit: batcher({
       maxPoints: 5000,
       lingerMs: 1,
@@ -33,16 +50,28 @@ test.each([
       awake: { since: () => true, [Symbol.dispose]: () => {} },
     }),
     held: async () => [],
-    quarantine: quarantine({ ...it.context, queues: mortal(queues, () => death, ['add']) }),
+    quarantine: quarantine(context),
     systemic: systemic(Date),
-    trouble: storeTrouble(it.context, sink.name),
+    trouble: storeTrouble(context, sink.name),
     onStored: () => {},
   });
-  const rev = await heldWrites(it.context.redis, it.context.keys).announce(SERIES, [
-    { from: READ_AT, to: READ_AT + 1 },
-  ]);
-  const { write } = refusedReading(readingOf(0.1), rev);
-  await expect(job(write, new AbortController().signal, run)).rejects.toThrow(Died);
+}
+
+test('of readings whose older and newer values are both refused none counts as stored', async () => {
+  await using influx = await startInfluxFake({ refuses: ({ timestamp }) => timestamp === READ_AT });
+  await using it = await tests.open(influx);
+  const { config, keys, metrics, queues, redis } = it.context;
+  await using sink = openSink(config);
+  const spans = [{ from: READ_AT, to: READ_AT + 10_001 }];
+  const older = await heldWrites(redis, keys).announce(SERIES, spans);
+  await enqueueAs(queues, SERIES, older, [readingOf(0.1), readingOf(0.1, READ_AT + 10_000)]);
+  const newer = await heldWrites(redis, keys).announce(SERIES, [{ from: READ_AT, to: READ_AT + 1 }]);
+  await enqueueAs(queues, SERIES, newer, [readingOf(0.2)]);
+  const [job] = (await queues.of('write').getWaiting()).toSorted((a, b) => a.data.rev - b.data.rev);
+  if (!job?.id) throw new Error('Nothing was enqueued.');
+  await handling(it, sink)(job.data, new AbortController().signal, { ...run, id: job.id });
+  expect(influx.rows().map(({ at }) => at)).toEqual([READ_AT + 10_000]);
+  expect((await metrics.readingsStored.get()).values).toMatchObject([{ value: 1 }]);
 });
 
 describe('a job whose announcement was forgotten while its sender slept', () => {

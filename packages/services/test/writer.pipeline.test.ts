@@ -131,7 +131,6 @@ test('where the store refuses far too many for one reason they wait in the queue
   isBroken = false;
   for (const job of await it.queues.of('write').getDelayed()) await job.promote();
   await drained(it);
-  await until('that it is over is told', () => it.alerts().includes('influxdb takes the readings that it refused'));
   const inQuarantine = (await quarantined(it)).length;
   expect(storedTimes(it).length + inQuarantine).toBe(2000);
 });

@@ -1,0 +1,71 @@
+import { minutes, Permanent } from '@ohmini/core';
+import { conditionsOf } from '@ohmini/queue';
+import { expect, test } from 'vitest';
+import { storeTrouble } from '../src/store-trouble.ts';
+import { quarantineTests, type Surroundings } from './quarantine-fixture.ts';
+
+const tests = quarantineTests();
+const REFUSAL = new Permanent('http-400', 'field type conflict', 'data');
+
+/** Two writers over one Redis. Their clock goes by what `pass` says, and so does what Redis forgets of refusals. */
+function writers({ context }: Surroundings) {
+  let now = Date.now();
+  const clock = { now: () => now };
+  const { keys, queues, redis } = context;
+  return {
+    one: storeTrouble({ ...context, clock }, 'store'),
+    other: storeTrouble({ ...context, clock }, 'store'),
+    async pass(length: number) {
+      now += length;
+      const left = await redis.pttl(keys.refusing);
+      if (left > length) await redis.pexpire(keys.refusing, left - length);
+      else await redis.del(keys.refusing);
+    },
+    isTold: async () => (await conditionsOf(redis, keys)).has('refused-by-many'),
+    titles: async () => (await queues.of('alert').getJobs()).map(({ data }) => data.title).toSorted(),
+  };
+}
+
+const TOLD = 'store refuses many readings for one reason';
+const OVER = 'store takes the readings that it refused';
+
+test('that many are refused is over once nobody was refused for a quarter of an hour, whichever writer told of it', async () => {
+  await using it = await tests.open();
+  const { isTold, one, other, pass, titles } = writers(it);
+  await one.refusing(REFUSAL);
+  expect(await isTold()).toBe(true);
+  await other.worked();
+  await pass(minutes(16));
+  await other.worked();
+  expect([await isTold(), await titles()]).toEqual([false, [TOLD, OVER].toSorted()]);
+});
+
+test('it is not over while what is held back is refused again each ten minutes', async () => {
+  await using it = await tests.open();
+  const { isTold, one, other, pass, titles } = writers(it);
+  for (let tries = 0; tries < 6; tries += 1) {
+    await one.refusing(REFUSAL);
+    await other.worked();
+    await pass(minutes(10));
+    await other.worked();
+  }
+  expect([await isTold(), await titles()]).toEqual([true, [TOLD]]);
+});
+
+test('nor when a writer starts, or the store is back, before what is held back was tried again', async () => {
+  await using it = await tests.open();
+  const { isTold, one, pass } = writers(it);
+  await one.refusing(REFUSAL);
+  await pass(minutes(30));
+  await one.worked();
+  expect(await isTold()).toBe(true);
+  await pass(minutes(10));
+  await one.failed(new Error('away'));
+  await one.worked();
+  await pass(minutes(10));
+  await one.worked();
+  expect(await isTold()).toBe(true);
+  await pass(minutes(6));
+  await one.worked();
+  expect(await isTold()).toBe(false);
+});
