@@ -15,6 +15,8 @@ export interface BatcherOptions {
   send: (points: readonly Point[], takenAt: number) => Promise<void>;
   /** Told of what was refused, and out of how many. */
   onRefused: (refused: readonly Permanent[], of: number) => void;
+  /** Whether what is refused for this reason waits, however many rows it is. */
+  isHeld: (code: string) => boolean;
   awake: Wakefulness;
 }
 
@@ -44,7 +46,7 @@ export type Submit = (points: readonly Revised[]) => Promise<RefusedPoint[]>;
  * or known to be refused. One request is under way at a time, so that of two values for one row the one taken later is
  * sent later.
  */
-export function batcher({ maxPoints, lingerMs, send, onRefused, awake }: BatcherOptions): Submit {
+export function batcher({ maxPoints, lingerMs, send, onRefused, isHeld, awake }: BatcherOptions): Submit {
   let waiting: Part[] = [];
   let running = false;
 
@@ -90,7 +92,7 @@ export function batcher({ maxPoints, lingerMs, send, onRefused, awake }: Batcher
   ): Promise<void> {
     try {
       const sendRows = (some: readonly Revised[]) => send(pointsOf(some), takenAt);
-      const { refused, open } = await isolate([...rows.values()], failure, sendRows);
+      const { refused, open } = await isolate([...rows.values()], failure, sendRows, isHeld);
       onRefused(
         refused.map((each) => each.failure),
         rows.size,

@@ -1,6 +1,7 @@
 import { asFailure, type Failure, Permanent } from '@ohmini/core';
+import { MOST_OF_A_REQUEST } from './systemic.ts';
 
-/** A row that the store will not take, and what it said. */
+/** A row that the store will not take, and what it said of it or of a request that it was in. */
 interface RefusedRow<Row> {
   row: Row;
   failure: Permanent;
@@ -15,6 +16,9 @@ export interface Isolated<Row> {
 /** Enough to find five bad rows among 5,000; more bad ones are found with the next batch, after others had their turn. */
 const MOST_REQUESTS = 64;
 
+/** Spread over a large request, they tell whether a few of its rows are refused or very many. */
+const SAMPLE = 10;
+
 /** Code of a store that keeps its data for a limited time and was given something older (API of InfluxDB). */
 export const BEYOND_RETENTION = 'beyond-retention';
 
@@ -26,6 +30,9 @@ export const isRefusal = (failure: Failure): failure is Permanent =>
  * All the others are stored when it resolves. What is beyond the store's retention is everything before some time, so
  * where the newest of several is, all are.
  *
+ * Where what is refused for this reason waits anyway, there is no search through very many: they are given back together,
+ * and what could be stored of them waits too.
+ *
  * @param rows oldest first, refused together
  * @throws whatever `send` throws that is no refusal; some of the rows may be stored then
  */
@@ -33,6 +40,7 @@ export async function isolate<Row>(
   rows: readonly Row[],
   failure: Permanent,
   send: (rows: readonly Row[]) => Promise<void>,
+  isHeld: (code: string) => boolean = () => false,
 ): Promise<Isolated<Row>> {
   const found: Isolated<Row> = { refused: [], open: [] };
   let requests = 0;
@@ -65,6 +73,18 @@ export async function isolate<Row>(
     }
   }
 
+  async function areVeryMany(): Promise<boolean> {
+    if (rows.length < MOST_OF_A_REQUEST.rows || failure.code === BEYOND_RETENTION || !isHeld(failure.code))
+      return false;
+    let bad = 0;
+    for (let nth = 0; nth < SAMPLE; nth += 1) {
+      const at = Math.floor((nth * rows.length) / SAMPLE);
+      if ((await refusalOf(rows.slice(at, at + 1)))?.code === failure.code) bad += 1;
+    }
+    return bad > SAMPLE * MOST_OF_A_REQUEST.share;
+  }
+
+  if (await areVeryMany()) return { refused: rows.map((row) => ({ row, failure })), open: [] };
   await divide(rows, failure);
   return found;
 }

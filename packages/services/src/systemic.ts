@@ -5,7 +5,7 @@ const MOST_IN_A_WHILE = 100;
 const A_WHILE = minutes(10);
 
 /** Nor is more than this share of a large request. */
-const MOST_OF_A_REQUEST = { share: 0.2, rows: 500 };
+export const MOST_OF_A_REQUEST = { share: 0.2, rows: 500 };
 
 /** Rows that are held back because the store refuses too many are tried again this often. */
 export const HELD_FOR = minutes(10);

@@ -43,6 +43,7 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
     lingerMs: 5,
     send: throughGate(context, { sink, trouble, awake, signal: stop.signal }),
     onRefused: refusals.note,
+    isHeld: refusals.isHeld,
     awake,
   });
   const tally = { stored: 0 };

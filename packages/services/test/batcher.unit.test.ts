@@ -15,6 +15,7 @@ const batching = (send: (points: readonly Point[]) => Promise<void>, more: Parti
     lingerMs: 1,
     send,
     onRefused: () => {},
+    isHeld: () => false,
     awake: { since: () => true, [Symbol.dispose]: () => {} },
     ...more,
   });
@@ -114,6 +115,20 @@ test('where so many rows are refused that the search is cut short, all are settl
   const refused = await submit(Array.from({ length: 400 }, (_, at) => point(at)));
   expect(refused.map((each) => each.point.at).toSorted((a, b) => a - b)).toEqual(bad);
   expect(new Set(stored).size).toBe(360);
+});
+
+test('a large request full of what waits anyway is given back to all who submitted it', async () => {
+  const bad = Array.from({ length: 600 }, (_, at) => at);
+  const { send } = picky(...bad);
+  const told: number[] = [];
+  const submit = batching(send, {
+    maxPoints: 1000,
+    isHeld: () => true,
+    onRefused: (refused, of) => void told.push(refused.length, of),
+  });
+  const submissions = [bad.slice(0, 400), bad.slice(400)].map((each) => submit(each.map((at) => point(at))));
+  expect((await Promise.all(submissions)).map(({ length }) => length)).toEqual([400, 200]);
+  expect(told).toEqual([600, 600]);
 });
 
 test('what was taken before a standstill is not sent after it', async () => {

@@ -1,6 +1,6 @@
 import { Permanent, Transient } from '@ohmini/core';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BEYOND_RETENTION, isolate } from '../src/isolate.ts';
 
 const refusal = (code = 'http-400') => new Permanent(code, 'no', 'data');
@@ -69,4 +69,36 @@ test('of 5,000 rows that begin before the retention, all that do are found with 
 test('a store that fails in the midst of the search is not taken for one that refuses', async () => {
   const send = async () => Promise.reject(new Transient('http-503', 'later'));
   await expect(isolate(upTo(10), refusal(), send)).rejects.toThrow(Transient);
+});
+
+describe('where what is refused waits anyway', () => {
+  const held = () => true;
+
+  test('a request of which very many rows are refused is given back after ten more', async () => {
+    const bad = new Set(upTo(5000).filter((row) => row % 2 === 0));
+    const { send, seen } = store(bad);
+    const { refused, open } = await isolate(upTo(5000), refusal(), send, held);
+    expect([refused.map(({ row }) => row), open]).toEqual([upTo(5000), []]);
+    expect(seen.requests).toBe(10);
+  });
+
+  test('a few bad rows are found among 5,000 as ever', async () => {
+    const bad = new Set([0, 500]);
+    const { send, seen } = store(bad);
+    const { refused } = await isolate(upTo(5000), refusal(), send, held);
+    expect(refused.map(({ row }) => row)).toEqual([0, 500]);
+    expect(seen.taken.size).toBe(4998);
+  });
+
+  test('every bad row of a small request is found', async () => {
+    const bad = new Set(upTo(10));
+    const { refused } = await isolate(upTo(20), refusal(), store(bad).send, held);
+    expect(refused.map(({ row }) => row)).toEqual([...bad]);
+  });
+
+  test('what is too old for the store is let go alone', async () => {
+    const bad = new Set(upTo(3456));
+    const { refused } = await isolate(upTo(5000), refusal(BEYOND_RETENTION), store(bad, BEYOND_RETENTION).send, held);
+    expect(refused.map(({ row }) => row)).toEqual([...bad]);
+  });
 });

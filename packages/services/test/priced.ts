@@ -113,6 +113,7 @@ export async function priced(spec: HouseholdSpec, startsAt: Instant, isKnown = t
     lingerMs: 1,
     send: (points) => sink.write(points),
     onRefused: () => {},
+    isHeld: () => false,
     awake,
   });
   const handler = writeJob(context, {

@@ -47,6 +47,7 @@ function handling({ context }: Surroundings, sink: Sink) {
       lingerMs: 1,
       send: (points) => sink.write(points),
       onRefused: () => {},
+      isHeld: () => false,
       awake: { since: () => true, [Symbol.dispose]: () => {} },
     }),
     held: async () => [],

@@ -49,6 +49,7 @@ export function writer(process: Process, ports: WriterPorts) {
     lingerMs: 5,
     send: throughGate(context, { sink: store.sink(process), trouble, awake, signal: stop.signal }),
     onRefused: refusals.note,
+    isHeld: refusals.isHeld,
     awake,
   });
   const write = writeJob(context, {
