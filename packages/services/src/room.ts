@@ -1,11 +1,14 @@
 import { hours, seconds } from '@ohmini/core';
-import { condition, gate, memoryOf } from '@ohmini/queue';
+import { condition, conditionsOf, gate, memoryOf } from '@ohmini/queue';
 import type { Context } from './context.ts';
 import { loop } from './loop.ts';
 
 /** Of Redis' memory. At the first fetching pauses, below the second it goes on: not with every job that drains. */
 const PAUSED_AT = 0.7;
 const RESUMED_BELOW = 0.65;
+
+/** The condition that people are told of. */
+const FULL = 'redis-full';
 
 /** From here on fewer and larger jobs are made while the store is away. */
 const FILLING_FROM = 0.35;
@@ -28,7 +31,7 @@ export interface Room extends AsyncDisposable {
  */
 export function room(context: Context): Room {
   const { clock, config, keys, log, metrics, queues, redis } = context;
-  const full = condition(redis, keys, queues, 'redis-full');
+  const full = condition(redis, keys, queues, FULL);
   let isFull = false;
   let filling = false;
 
@@ -38,7 +41,8 @@ export function room(context: Context): Room {
     metrics.redisBudget.set(budgetBytes);
     const share = usedBytes / budgetBytes;
     filling = await isFilling(context, share);
-    const was = isFull;
+    // As people were told, by whichever process: else one that began between the two would fetch on.
+    const was = (await conditionsOf(redis, keys)).has(FULL);
     isFull = share >= (was ? RESUMED_BELOW : PAUSED_AT);
     const percent = Math.round(share * 100);
     if (isFull) {

@@ -1,3 +1,4 @@
+import { condition, conditionsOf, memoryOf } from '@ohmini/queue';
 import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { room } from '../src/room.ts';
@@ -18,6 +19,19 @@ test('where Redis has used most of its memory there is no room, and people are t
   expect((await told()).map(({ data }) => data.text)).toEqual([
     expect.stringMatching(/no reading is lost before \d{4}-/),
   ]);
+});
+
+test('what another process told of holds for one that starts where there is no more than a little room', async () => {
+  await using it = await tests.open();
+  const { config, keys, metrics, queues, redis } = it.context;
+  await redis.set('somebody-else', 'x'.repeat(40 * MB));
+  await condition(redis, keys, queues, 'redis-full').raise({ severity: 'error', title: 'full', text: 'full' });
+  const { usedBytes } = await memoryOf(redis, 1);
+  const queue = { ...config.queue, budgetBytes: usedBytes / 0.675 };
+  await using space = room({ ...it.context, config: { ...config, queue } });
+  await until('it looked', async () => ((await metrics.redisBudget.get()).values[0]?.value ?? 0) > 0);
+  await until('there is none', () => !space.isThere());
+  expect((await conditionsOf(redis, keys)).has('redis-full')).toBe(true);
 });
 
 test('where an outage of the store has filled a third of it, it is said to fill, and no more when the store is back', async () => {
