@@ -12,6 +12,7 @@ import { missingOf } from './missing.ts';
 import { askForPrices, priceJob } from './price-job.ts';
 import { stoppableHistory } from './stoppable-history.ts';
 import { openHistory } from './stores.ts';
+import { waitingReadings } from './waiting-readings.ts';
 
 const inHours = (ms: number) => `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
 
@@ -72,6 +73,7 @@ async function withPorts(
     state,
     source,
     held: heldRows(context, stoppableHistory(history, signal), true),
+    waiting: waitingReadings(context),
     seen: seen(context.redis, context.keys),
     onAnswer: accountFor(metrics, series),
     async onProgress({ tier, interval: { from, to } }) {

@@ -2,6 +2,7 @@ import {
   type Ask,
   afterAsk,
   cadenceOf,
+  changedSince,
   chunks,
   closeGaps,
   coveredBy,
@@ -25,6 +26,7 @@ import type { DeviceState, Queues, Seen } from '@ohmini/queue';
 import type { Enqueue } from './enqueue.ts';
 import { gapJournal } from './gap-journal.ts';
 import { type HeldRows, HeldUnknown, refillFrom } from './gap-refill.ts';
+import type { WaitingReadings } from './waiting-readings.ts';
 
 export interface BackfillPorts {
   enqueue: Enqueue;
@@ -32,6 +34,7 @@ export interface BackfillPorts {
   state: DeviceState;
   source: TelemetrySource;
   held: HeldRows;
+  waiting: WaitingReadings;
   seen: Pick<Seen, 'slots'>;
   onAnswer: (answer: Telemetry, taken: number) => void;
   /** Told after each step what was asked for. */
@@ -91,7 +94,7 @@ export async function reread(ports: BackfillPorts, series: Series, signal: Abort
 
 /** @returns the time that the answer accounts for; all of it is in the write queue */
 async function fetchAgain(
-  { enqueue, source, state, onAnswer }: BackfillPorts,
+  { enqueue, source, state, waiting, onAnswer }: BackfillPorts,
   series: Series,
   asked: Interval,
   ask: Ask,
@@ -102,7 +105,9 @@ async function fetchAgain(
   // A gap ends where a later reading begins: the last in it is the newest of the answer, but not of the meter.
   const settled =
     ask.purpose === 'backfill' ? answer.readings : settle(answer.readings, answer.servedAt, cadence).settled;
-  await enqueue(series, settled, 'behind', askedAfter);
-  onAnswer(answer, settled.length);
+  // A store may have lost what it acknowledged, but not what waits for it. What a gap is about was lost on its way there.
+  const taken = ask.purpose === 'backfill' ? settled : changedSince(settled, await waiting(series, asked));
+  await enqueue(series, taken, 'behind', askedAfter);
+  onAnswer(answer, taken.length);
   return coveredBy(settled, cadence);
 }

@@ -22,11 +22,12 @@ import { deviceState, heldWrites, keysOf, openQueues, openRedis, seen } from '@o
 import { type HouseholdSpec, startSimulator } from '@ohmini/simulator';
 import { sqliteHistory, sqliteSink } from '@ohmini/sinks';
 import { recordedLog, testRedis } from '@ohmini/testkit';
-import { type BackfillPorts, backfill } from '../src/backfill.ts';
+import { type BackfillPorts, backfill, reread } from '../src/backfill.ts';
 import { enqueuing } from '../src/enqueue.ts';
 import { heldRows } from '../src/gap-held-rows.ts';
 import { poll } from '../src/poll.ts';
 import { spanOfPayload } from '../src/store-newest.ts';
+import { waitingReadings } from '../src/waiting-readings.ts';
 
 const MEASUREMENT = 'energy_consumption';
 
@@ -92,6 +93,7 @@ export async function collectedHome({ startAt, lateness = false, gas = false }: 
     state,
     source,
     held: heldRows({ config: { measurement: MEASUREMENT }, keys, queues, redis }, history, true),
+    waiting: waitingReadings({ keys, queues, redis }),
     seen: seen(redis, keys),
     onAnswer: () => {},
     onProgress: async () => {},
@@ -116,6 +118,7 @@ export async function collectedHome({ startAt, lateness = false, gas = false }: 
     },
     poll: () => poll({ ...ports, overlapMs: minutes(15), onNewest: async () => {} }, series, live),
     backfill: (with_: BackfillPorts = ports) => backfill(with_, series, AbortSignal.timeout(600_000)),
+    reread: () => reread(ports, series, AbortSignal.timeout(600_000)),
     /** What a writer does: everything that waits is stored, in the order of its revisions. */
     async store() {
       const found = await queues.of('write').getJobs(['waiting', 'prioritized']);

@@ -6,6 +6,7 @@ import type { Context } from '../../src/context.ts';
 import { enqueuing } from '../../src/enqueue.ts';
 import { heldRows } from '../../src/gap-held-rows.ts';
 import { poll } from '../../src/poll.ts';
+import { waitingReadings } from '../../src/waiting-readings.ts';
 import type { Process } from './stage.ts';
 
 export type Collector = ReturnType<typeof collector>;
@@ -28,6 +29,7 @@ export function collector(
     state,
     source,
     held: heldRows(context, history, true),
+    waiting: waitingReadings(context),
     seen: seen(redis, keys),
     onAnswer: () => {},
     onProgress: async () => {},
