@@ -139,8 +139,23 @@ const FORGET = `${ENTRIES}
     if redis.call('EXISTS', KEYS[i]) == 0 then redis.call('SREM', KEYS[1], ARGV[i + 1]) end
   end`;
 
-// A clock that was set back makes nothing remembered again.
-const FORGETTING = `redis.call('SET', KEYS[1], string.format('%.0f', math.max(tonumber(ARGV[1]), tonumber(redis.call('GET', KEYS[1])) or 0)))`;
+// Forgotten is what is old by its revision, and what a mark of that age found there: revisions say the order of answers, and
+// after a clock that was ahead not their age. A clock that was set back makes nothing remembered again; nor does one that was
+// ahead have anything forgotten that is yet to be announced.
+const FORGETTING = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local newest = tonumber(redis.call('GET', KEYS[1])) or 0
+  local upTo = math.max(now - ARGV[1], tonumber(redis.call('GET', KEYS[2])) or 0)
+  local markedAt, marked = string.match(redis.call('GET', KEYS[3]) or '', '^(%d+) (%d+)$')
+  local age = now - (markedAt or 0)
+  if age >= tonumber(ARGV[1]) then upTo = math.max(upTo, (marked or 0) + 1) end
+  if age < 0 or age >= tonumber(ARGV[1]) then
+    redis.call('SET', KEYS[3], string.format('%.0f', now) .. ' ' .. string.format('%.0f', newest))
+  end
+  local said = string.format('%.0f', math.min(upTo, newest + 1))
+  redis.call('SET', KEYS[2], said)
+  return said`;
 
 /** So many answers of a meter are remembered, half an hour of polls; whoever slept through more asks again. */
 const REMEMBERED = 60;
@@ -212,10 +227,9 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
     forget,
     of,
     async sweep(account, device, olderThan) {
-      const [second, microseconds] = await redis.time();
-      const upTo = Number(second) * 1000 + Math.floor(Number(microseconds) / 1000) - olderThan;
+      const own = (['rev', 'forgotten', 'marked'] as const).map((what) => keys.device(account, device, what));
       // Said first: whoever adds a job after we looked for it is told.
-      await redis.eval(FORGETTING, 1, keys.device(account, device, 'forgotten'), upTo);
+      const upTo = Number(await redis.eval(FORGETTING, own.length, ...own, olderThan));
       const old = (await of(account, device)).filter(({ rev }) => rev < upTo);
       const lost = await Promise.all(
         old.map(async ({ isDone, jobId }) => !isDone && (await redis.exists(`${keys.prefix}:write:${jobId}`)) === 0),

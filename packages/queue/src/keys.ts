@@ -12,6 +12,7 @@ export interface Keys {
       | 'rev'
       | 'answers'
       | 'forgotten'
+      | 'marked'
       | 'gaps'
       | 'lease'
       | 'pace'

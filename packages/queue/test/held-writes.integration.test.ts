@@ -105,6 +105,44 @@ test('an announcement is known until it is forgotten', async () => {
   await expect(held.expectRemembered(series, rev)).rejects.toThrow('was forgotten');
 });
 
+test('a clock that was hours ahead and is put right has nothing forgotten that is announced afterwards', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  await held.announce(series, []);
+  const forget = async (rev: number) => await fixture.redis.set(keys.device('home', '00-11', 'forgotten'), rev);
+  const announced = async () => await held.expectRemembered(series, await held.announce(series, []));
+  // What an hour ago is by a clock that is three hours ahead.
+  await held.sweep('home', '00-11', -2 * HOUR);
+  await announced();
+  // An older version of us has written that down as it was.
+  await forget(Date.now() + 2 * HOUR);
+  await held.sweep('home', '00-11', HOUR);
+  await announced();
+});
+
+test('revisions that run ahead since the clock did are forgotten when they are old all the same', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const sweep = () => held.sweep('home', '00-11', 0);
+  await fixture.redis.set(keys.device('home', '00-11', 'rev'), Date.now() + 48 * HOUR);
+  await held.announce(series, [{ from: 0, to: 1000 }]);
+  expect(await sweep()).toBe(0);
+  const later = await held.announce(series, [{ from: 0, to: 1000 }]);
+  expect(await sweep()).toBe(1);
+  expect((await held.of('home', '00-11')).map(({ rev }) => rev)).toEqual([later]);
+});
+
+test('a mark of a clock that was ahead is made anew', async () => {
+  const keys = fixture.freshKeys();
+  const held = writes(keys);
+  const ahead = Date.now() + 48 * HOUR;
+  await fixture.redis.set(keys.device('home', '00-11', 'rev'), ahead);
+  await fixture.redis.set(keys.device('home', '00-11', 'marked'), `${ahead} ${ahead}`);
+  await held.announce(series, [{ from: 0, to: 1000 }]);
+  expect(await held.sweep('home', '00-11', 0)).toBe(0);
+  expect(await held.sweep('home', '00-11', 0)).toBe(1);
+});
+
 test('what never reached the queue, because its process died, is forgotten when it is old', async () => {
   const keys = fixture.freshKeys();
   const held = writes(keys);
