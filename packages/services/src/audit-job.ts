@@ -20,11 +20,14 @@ import { stoppableHistory } from './stoppable-history.ts';
 import { openHistory } from './stores.ts';
 
 /**
- * An hour is looked at when what came late is stored, and again while it can still be fetched at ten seconds; one that lacked
- * something by each audit in between as well, until it does not.
+ * An hour is looked at when what came late is stored, three hours after it ended, and again ten hours after it began, while
+ * it can still be fetched at ten seconds; one that lacked something by each audit in between as well, until it does not.
  */
 const FIRST_LOOK = hours(3);
 const SECOND_LOOK = hours(10);
+
+/** So far behind the first look is the second: both go on from where the last audit was, so that none is left out. */
+const BETWEEN_LOOKS = SECOND_LOOK - FIRST_LOOK - hours(1);
 
 type AuditedMeter = Pick<Meter, 'series' | 'state'> & { source: Pick<Meter['source'], 'now'> };
 type AuditedOf = (job: Payload<'upkeep'>) => Promise<AuditedMeter | undefined>;
@@ -68,9 +71,11 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
     await heldWrites(redis, keys).sweep(job.account, job.device, hours(1));
     const audited: Audited | undefined = before === null ? undefined : JSON.parse(before);
     const to = wholeHour(now - FIRST_LOOK);
-    const due = hoursOf({ from: startOf(audited, store, now), to });
+    const from = startOf(audited, store, now);
+    const due = hoursOf({ from, to });
+    const dueAgain = hoursOf({ from: from - BETWEEN_LOOKS, to: to - BETWEEN_LOOKS });
     const lost = new Map<Instant, number>();
-    for (const at of new Set([...(audited?.lacking ?? []), ...due, wholeHour(now - SECOND_LOOK)]))
+    for (const at of new Set([...(audited?.lacking ?? []), ...due, ...dueAgain]))
       lost.set(at, await look(ports, meter, { from: at, to: at + hours(1) }, now));
     await conclude(meter.series, lost);
     const lacking = [...lost].flatMap(([at, readings]) => (readings > 0 && at >= now - FIRST_REACH ? [at] : []));

@@ -1,4 +1,4 @@
-import { hours, type Instant, type Reading, seconds } from '@ohmini/core';
+import { hours, type Instant, type Milliseconds, type Reading, seconds } from '@ohmini/core';
 import { deviceState } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import { auditJob } from '../src/audit-job.ts';
@@ -19,13 +19,20 @@ const hourFrom = (at: Instant): Reading[] =>
 /** A meter whose readings were all enqueued and acknowledged, and are stored when the test says so. */
 async function acknowledged({ context, store }: Surroundings, ...readings: Reading[]) {
   const { keys, queues, redis } = context;
-  await enqueuing(context)(SERIES, readings, 'live');
-  await queues.of('write').drain();
+  const acknowledge = async (...all: Reading[]) => {
+    await enqueuing(context)(SERIES, all, 'live');
+    await queues.of('write').drain();
+  };
+  await acknowledge(...readings);
   const state = deviceState(redis, keys, account, device);
   let now = NOW;
   const auditing = auditJob(context, async () => ({ series: SERIES, state, source: { now: () => now } }));
   return {
+    acknowledge,
     store: (kept: readonly Reading[]) => store(kept.map(rowOf)),
+    pass: (length: Milliseconds) => {
+      now += length;
+    },
     /** The next one, an hour later. */
     async audit() {
       await auditing({ account, device, task: 'audit' }, new AbortController().signal);
@@ -60,6 +67,19 @@ test('one hour that lacks readings is told once, whatever the hours after it are
   await meter.audit();
   expect(await meter.told()).toEqual([LACKS, OVER]);
   expect(await meter.lost()).toBe(0);
+});
+
+test('every hour is looked at again ten hours after it began, those of audits that were missed too', async () => {
+  await using it = await tests.open();
+  const meter = await acknowledged(it);
+  await meter.audit();
+  await meter.acknowledge(
+    ...hourFrom(NOW - hours(5) - seconds(20 * 60)),
+    ...hourFrom(NOW - hours(4) - seconds(20 * 60)),
+  );
+  meter.pass(hours(5));
+  await meter.audit();
+  expect(await meter.lost()).toBe(720);
 });
 
 test('a row that has a price alone is a reading that the store lacks', async () => {
