@@ -26,8 +26,9 @@ const MOST_ROWS = 20_000;
 type Held = Pick<Context, 'keys' | 'queues' | 'redis'> & { config: Pick<Context['config'], 'measurement'> };
 
 /**
- * Every row there is of a meter. The queues are read before the store, so that a row on its way from the one to the other
- * is met at least once; met twice, the queue has the newer value, and quarantine the oldest.
+ * Every row there is of a meter. The queues are read before the store, and quarantine both before and after the write
+ * queue: a row on its way from one to the other is in both for a moment, so that it is met at least once, whichever way it
+ * goes. Met twice, the queue has the newer value, and quarantine the oldest.
  *
  * @param isExact throws HeldUnknown where an answer was announced and is not in the queue: whoever is about to add it may be
  *   asleep. Such ones are forgotten after an hour
@@ -38,8 +39,9 @@ export const heldRows =
     const refused = await quarantinedRows(context, series, interval);
     if (isExact) await expectAdded(context, series, interval);
     const queued = await queuedRows(context, series, interval);
+    const refusedMeanwhile = await quarantinedRows(context, series, interval);
     const stored = await storedRows(context, history, series, interval);
-    const rows = [...refused, ...stored, ...queued];
+    const rows = [...refused, ...refusedMeanwhile, ...stored, ...queued];
     return [...new Map(rows.map((row) => [`${row.resolution}.${row.readAt}`, row])).values()];
   };
 

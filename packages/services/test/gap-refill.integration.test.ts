@@ -14,6 +14,7 @@ import { heldWrites } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import type { BackfillPorts } from '../src/backfill.ts';
 import { enqueuing } from '../src/enqueue.ts';
+import { heldRows } from '../src/gap-held-rows.ts';
 import { collectedHome, daysOf, type Home, line, whole } from './downtime.ts';
 import { Died, mortal } from './mortal.ts';
 
@@ -259,6 +260,29 @@ test('a row is held in the store, in the queue and in quarantine, and where it i
     [at(30), '10s', 0.006, 0.001],
   ]);
   expect(await within({ from: at(10), to: at(20) })).toHaveLength(1);
+});
+
+test('a row that the store refuses while it is looked for is met in quarantine', async () => {
+  await using home = await collectedHome({ startAt: START });
+  const { keys, queues, redis, series } = home;
+  const row = reading(START, 0.006);
+  const rev = await home.ports.enqueue(series, [row], 'live');
+  const refuse = async () => {
+    const payload = { write: packReadings(series, rev, [row]), reason: 'http-400', said: 'no', refusedAt: START };
+    await queues.add('quarantine', [{ id: `${series.account}.${series.device}.10s.${START}.${rev}`, payload }]);
+    await queues.of('write').drain();
+    await heldWrites(redis, keys).forget({ series, rev, from: START, to: START + 1 });
+  };
+  const meanwhile = new Proxy(redis, {
+    get(_, name) {
+      if (name === 'smembers') return async (key: string) => await refuse().then(() => redis.smembers(key));
+      return Reflect.get(redis, name).bind(redis);
+    },
+  });
+  const stored = { range: async () => [], last: async () => undefined, sum: async () => 0, count: async () => 0 };
+  const context = { config: { measurement: 'energy_consumption' }, keys, queues, redis: meanwhile };
+  const found = await heldRows(context, stored)(series, { from: START, to: START + minutes(1) });
+  expect(sorted(found)).toEqual([[START, '10s', 0.006, 0.001]]);
 });
 
 const sorted = (rows: readonly HeldRow[]) =>
