@@ -2,6 +2,7 @@ import {
   type AccountId,
   bucketsOf,
   type DeviceId,
+  hours,
   type Interval,
   type Milliseconds,
   type Resolution,
@@ -60,8 +61,13 @@ export interface HeldWrites {
   forget(write: WriteSpan): Promise<void>;
   /** Everything of one meter that is not in the store yet. */
   of(account: AccountId, device: DeviceId): Promise<HeldWrite[]>;
-  /** Forgets jobs that never reached the queue, or left it unnoticed, because their process died. @returns how many */
-  sweep(account: AccountId, device: DeviceId, olderThan: Milliseconds): Promise<number>;
+  /**
+   * Forgets jobs that never reached the queue, or left it unnoticed, because their process died.
+   *
+   * @param olderThan an hour where it is not said
+   * @returns how many
+   */
+  sweep(account: AccountId, device: DeviceId, olderThan?: Milliseconds): Promise<number>;
 }
 
 // An entry is `rev from to job state`, the state one letter: w for waiting, s for stored and d for done, the last two with
@@ -160,6 +166,12 @@ const FORGETTING = `
 /** So many answers of a meter are remembered, half an hour of polls; whoever slept through more asks again. */
 const REMEMBERED = 60;
 
+/** Whoever was about to add a job for so long is taken for dead. */
+const FORGOTTEN_AFTER = hours(1);
+
+/** A month of backlog is a hundred thousand jobs. */
+const ASKED_AT_ONCE = 1000;
+
 export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
   const bucketKey = (account: AccountId, device: DeviceId, name: string) =>
     `${keys.device(account, device, 'held')}:${name}`;
@@ -226,15 +238,17 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
     stored: newer,
     forget,
     of,
-    async sweep(account, device, olderThan) {
+    async sweep(account, device, olderThan = FORGOTTEN_AFTER) {
       const own = (['rev', 'forgotten', 'marked'] as const).map((what) => keys.device(account, device, what));
       // Said first: whoever adds a job after we looked for it is told.
       const upTo = Number(await redis.eval(FORGETTING, own.length, ...own, olderThan));
-      const old = (await of(account, device)).filter(({ rev }) => rev < upTo);
-      const lost = await Promise.all(
-        old.map(async ({ isDone, jobId }) => !isDone && (await redis.exists(`${keys.prefix}:write:${jobId}`)) === 0),
-      );
-      const orphans = old.filter((_, index) => lost[index]);
+      const open = (await of(account, device)).filter(({ isDone, rev }) => !isDone && rev < upTo);
+      const orphans: HeldWrite[] = [];
+      for (let from = 0; from < open.length; from += ASKED_AT_ONCE) {
+        const some = open.slice(from, from + ASKED_AT_ONCE);
+        const isThere = await Promise.all(some.map(({ jobId }) => redis.exists(`${keys.prefix}:write:${jobId}`)));
+        orphans.push(...some.filter((_, index) => isThere[index] === 0));
+      }
       for (const { resolution, ...write } of orphans)
         await forget({ ...write, series: { account, device, resolution, fuel: 'electricity' } });
       return orphans.length;

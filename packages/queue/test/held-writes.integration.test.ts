@@ -155,6 +155,27 @@ test('what never reached the queue, because its process died, is forgotten when 
   expect(await held.of('home', '00-11')).toEqual([]);
 });
 
+test('a backlog of thousands is looked for in the queue a thousand at a time', async () => {
+  const keys = fixture.freshKeys();
+  const { redis } = fixture;
+  let [asked, most] = [0, 0];
+  const counted = new Proxy(redis, {
+    get(_, name) {
+      if (name !== 'exists') return Reflect.get(redis, name).bind(redis);
+      return async (key: string) => {
+        most = Math.max(most, ++asked);
+        return await redis.exists(key).finally(() => asked--);
+      };
+    },
+  });
+  const spans = Array.from({ length: 2500 }, (_, hour) => ({ from: hour * HOUR, to: hour * HOUR + 1000 }));
+  await writes(keys).announce(series, spans);
+  const held = heldWrites(counted, keys);
+  expect(await held.sweep('home', '00-11', -60_000)).toBe(2500);
+  expect(most).toBe(1000);
+  expect(await held.of('home', '00-11')).toEqual([]);
+});
+
 test('an entry of which a bit flipped is let go, and holds up none of its neighbours', async () => {
   const keys = fixture.freshKeys();
   const held = writes(keys);

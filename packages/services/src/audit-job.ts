@@ -59,6 +59,8 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
   return async (job: Payload<'upkeep'>, signal: AbortSignal): Promise<void> => {
     const meter = await meterOf(job);
     if (!meter) return;
+    // First, because it needs no store.
+    await heldWrites(redis, keys).sweep(job.account, job.device);
     await using opened = open(config);
     const history = stoppableHistory(opened, signal);
     const { measurement } = config;
@@ -68,7 +70,6 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
     const before = await redis.get(key);
     const store = identityOf(config);
     if (before === null) await rebuild(ports, meter, now);
-    await heldWrites(redis, keys).sweep(job.account, job.device, hours(1));
     const audited: Audited | undefined = before === null ? undefined : JSON.parse(before);
     const to = wholeHour(now - FIRST_LOOK);
     const from = startOf(audited, store, now);

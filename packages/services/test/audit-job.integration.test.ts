@@ -1,5 +1,5 @@
-import { hours, type Instant, type Milliseconds, type Reading, seconds } from '@ohmini/core';
-import { deviceState } from '@ohmini/queue';
+import { hours, type Instant, type Milliseconds, type Reading, seconds, Transient } from '@ohmini/core';
+import { deviceState, heldWrites } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import { auditJob } from '../src/audit-job.ts';
 import { enqueuing } from '../src/enqueue.ts';
@@ -80,6 +80,24 @@ test('every hour is looked at again ten hours after it began, those of audits th
   meter.pass(hours(5));
   await meter.audit();
   expect(await meter.lost()).toBe(720);
+});
+
+test('what was announced long ago and never queued is forgotten while the store is away', async () => {
+  await using it = await tests.open();
+  const { keys, redis } = it.context;
+  const held = heldWrites(redis, keys);
+  const rev = await held.announce(SERIES, [{ from: NOW, to: NOW + 1 }]);
+  await redis.set(keys.device(account, device, 'marked'), `${Date.now() - hours(1)} ${rev}`);
+  const away = () => Promise.reject(new Transient('http-503', 'The store is away.'));
+  const history = { range: away, last: away, sum: away, count: away, async [Symbol.asyncDispose]() {} };
+  const state = deviceState(redis, keys, account, device);
+  const auditing = auditJob(
+    it.context,
+    async () => ({ series: SERIES, state, source: { now: () => NOW } }),
+    () => history,
+  );
+  await expect(auditing({ account, device, task: 'audit' }, new AbortController().signal)).rejects.toThrow('is away');
+  expect(await held.of(account, device)).toEqual([]);
 });
 
 test('a row that has a price alone is a reading that the store lacks', async () => {

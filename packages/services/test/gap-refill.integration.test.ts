@@ -142,6 +142,17 @@ test('an answer that is announced and not in the queue yet is waited for before 
   await expectTruth(home);
 });
 
+test('an answer that was announced an hour ago and never queued holds up nobody, whenever the last audit was', async () => {
+  await using home = await afterDowntime();
+  const { account, device } = home.series;
+  const readAt = DOWN_AT + hours(1);
+  const rev = await heldWrites(home.redis, home.keys).announce(home.series, [{ from: readAt, to: readAt + 1 }]);
+  const marked = `${Date.now() - hours(1)} ${rev}`;
+  await home.redis.set(home.keys.device(account, device, 'marked'), marked);
+  await home.backfill();
+  expect((await home.closed()).map((each) => each.split(':')[0])).toContain('1m');
+});
+
 test('a reread that sleeps with its answer in hand until one-minute rows are there is asked again', async () => {
   await using home = await afterDowntime();
   const asked = await home.state.newestRev();

@@ -1,4 +1,4 @@
-import { type Ask, type History, hours, minutes, type Series, type TelemetrySource } from '@ohmini/core';
+import { type Ask, type History, minutes, type Series, type TelemetrySource } from '@ohmini/core';
 import { deviceState, heldWrites, seen } from '@ohmini/queue';
 import { auditJob } from '../../src/audit-job.ts';
 import { type BackfillPorts, backfill, reread } from '../../src/backfill.ts';
@@ -47,6 +47,6 @@ export function collector(
     reread: () => reread(ports, series, signal),
     audit: () => auditing({ account: series.account, device: series.device, task: 'audit' }, signal),
     /** What the audit does at its beginning. */
-    sweep: () => heldWrites(redis, keys).sweep(series.account, series.device, hours(1)),
+    sweep: () => heldWrites(redis, keys).sweep(series.account, series.device),
   };
 }
