@@ -1,5 +1,5 @@
 import { hours, type Instant, type Point, pointOf, type Resolution, type Sink } from '@ohmini/core';
-import { deviceState, heldWrites } from '@ohmini/queue';
+import { deviceState, heldWrites, seen } from '@ohmini/queue';
 import { startInfluxFake, until } from '@ohmini/testkit';
 import { describe, expect, test } from 'vitest';
 import { batcher } from '../src/batcher.ts';
@@ -76,12 +76,12 @@ test('of readings whose older and newer values are both refused none counts as s
 });
 
 describe('a job whose announcement was forgotten while its sender slept', () => {
-  async function forgotten(it: Awaited<ReturnType<typeof tests.open>>) {
+  async function forgotten(it: Awaited<ReturnType<typeof tests.open>>, readings = [readingOf(0.1)]) {
     const { keys, queues, redis } = it.context;
     const held = heldWrites(redis, keys);
-    const rev = await held.announce(SERIES, [{ from: READ_AT, to: READ_AT + 1 }]);
+    const rev = await held.announce(SERIES, [{ from: READ_AT, to: (readings.at(-1)?.readAt ?? READ_AT) + 1 }]);
     await held.sweep(SERIES.account, SERIES.device, -hours(1));
-    await enqueueAs(queues, SERIES, rev, [readingOf(0.1)]);
+    await enqueueAs(queues, SERIES, rev, readings);
     return {
       state: deviceState(redis, keys, SERIES.account, SERIES.device),
       isOver: async () => (await queues.of('write').getJobCountByTypes()) === 0,
@@ -107,6 +107,24 @@ describe('a job whose announcement was forgotten while its sender slept', () => 
     await until('its job is over', isOver);
     expect(await state.gaps()).toMatchObject([{ from: READ_AT, to: READ_AT + 10_000 }]);
     expect(influx.writes).toBe(1);
+  });
+
+  test('leaves on record that the store must have what another answer brought', async () => {
+    await using influx = await startInfluxFake();
+    await using it = await tests.open(influx);
+    await using sink = openSink(it.context.config);
+    await sink.write([rowOf('10s', READ_AT)]);
+    const record = seen(it.context.redis, it.context.keys);
+    const readings = [readingOf(0.1), readingOf(0.1, READ_AT + 10_000)];
+    await record.mark(
+      SERIES,
+      readings.map(({ readAt }) => readAt),
+    );
+    const { isOver } = await forgotten(it, readings);
+    await using _writer = await writer(it.context);
+    await until('its job is over', isOver);
+    const slots = await record.slots(SERIES, { from: READ_AT, to: READ_AT + 60_000 });
+    expect([...slots]).toEqual([READ_AT / 10_000]);
   });
 
   test('is stored where nothing is held of its time', async () => {
