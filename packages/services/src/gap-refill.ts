@@ -2,6 +2,7 @@ import {
   type Ask,
   closeGaps,
   coveredByHeld,
+  Failure,
   type GapAnswer,
   type HeldRow,
   type Interval,
@@ -47,7 +48,7 @@ export async function refillFrom(ports: BackfillPorts, series: Series, ask: Tier
   const { enqueue, onAnswer, state } = ports;
   const askedAfter = await state.newestRev();
   const looked = await state.gaps();
-  const held = await heldIn(ports, series, ask, looked);
+  const held = await heldIn(ports, series, ask, looked, how);
   if (held) await closeHeld(ports, series, ask, looked, held);
   else if (!ask.isUrgent) throw storeUnread();
   // What a poll has added since then nobody has looked at.
@@ -71,15 +72,22 @@ function answerOf({ source }: BackfillPorts, { device }: Series, { tier, interva
   return source.telemetry(device, interval, tier, how);
 }
 
-/** What the slots of the gaps hold; undefined where that cannot be known now. */
-async function heldIn({ held }: BackfillPorts, series: Series, { tier, interval }: TierAsk, gaps: readonly Interval[]) {
+/** What the slots of the gaps hold; undefined while the store cannot be read. */
+async function heldIn(
+  { held }: BackfillPorts,
+  series: Series,
+  { tier, interval }: TierAsk,
+  gaps: readonly Interval[],
+  { signal }: Ask,
+) {
   const slots = intersect(gaps, [interval]).map((gap) => wholeSlots(tier, gap));
   try {
     const rows: HeldRow[] = [];
     for (const each of union(slots)) rows.push(...(await held(series, each)));
     return rows;
   } catch (error) {
-    if (error instanceof HeldUnknown) throw error;
+    // A Redis that fails, or a process that is about to end, says nothing about the store.
+    if (error instanceof HeldUnknown || !(error instanceof Failure) || signal.aborted) throw error;
     return undefined;
   }
 }

@@ -5,6 +5,7 @@ import {
   minutes,
   openGaps,
   packReadings,
+  RateLimited,
   type Reading,
   rulesOf,
   seconds,
@@ -15,6 +16,7 @@ import { expect, test } from 'vitest';
 import type { BackfillPorts } from '../src/backfill.ts';
 import { enqueuing } from '../src/enqueue.ts';
 import { heldRows } from '../src/gap-held-rows.ts';
+import { refillFrom } from '../src/gap-refill.ts';
 import { collectedHome, daysOf, type Home, line, whole } from './downtime.ts';
 import { Died, mortal } from './mortal.ts';
 
@@ -206,6 +208,19 @@ test('before one-minute rows slip out of reach those are taken of which nothing 
   expect(minutesHeld).toContain(inMinuteOf(known).from + minutes(1));
   expect(minutesHeld).not.toContain(inMinuteOf(known).from);
   expect(minutesHeld).not.toContain(inMinuteOf(DOWN_AT).from);
+});
+
+test.each([
+  ['a Redis that fails', new Error('Connection is closed.'), new AbortController().signal],
+  ['a process that is about to end', new RateLimited('stopping', 'About to end.', 0), AbortSignal.abort()],
+])('%s is no store that cannot be read: nothing is taken for want of it', async (_, error, signal) => {
+  await using home = await afterDowntime();
+  const ports = { ...home.ports, held: () => Promise.reject(error) };
+  const interval = { from: DOWN_AT, to: DOWN_AT + hours(1) };
+  const calls = home.permits.length;
+  const ask = { tier: '1m' as const, interval, isUrgent: true };
+  await expect(refillFrom(ports, home.series, ask, { purpose: 'backfill', signal })).rejects.toBe(error);
+  expect(home.permits.length).toBe(calls);
 });
 
 test('nothing is given up while the store cannot be read, however often Octopus says that it has nothing', async () => {
