@@ -41,10 +41,16 @@ export interface HeldWrites {
    * Gives an answer its revision and counts its jobs as held, before they are in the queue.
    *
    * @param askedAfter the newest revision before it was asked for
+   * @param urgency what is `behind` may be older than a poll's answer of meanwhile: else each would be overtaken by one
    * @throws Transient (`overtaken`) where rows of another tier were announced since then for the same time, or where nobody
-   *   remembers that: the energy would be counted twice
+   *   remembers that: the energy would be counted twice; of a live answer also where rows of its own were: they may be newer
    */
-  announce(series: Series, spans: readonly Interval[], askedAfter?: number): Promise<number>;
+  announce(
+    series: Series,
+    spans: readonly Interval[],
+    askedAfter?: number,
+    urgency?: 'live' | 'behind',
+  ): Promise<number>;
   /**
    * To be asked once its jobs are in the queue, and before anything relies on them.
    *
@@ -211,7 +217,7 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
   }
 
   return {
-    async announce(series, spans, askedAfter) {
+    async announce(series, spans, askedAfter, urgency = 'behind') {
       const { account, device, resolution } = series;
       const names = [...new Set(spans.flatMap((span) => namesOf(resolution, span)))];
       const entries = spans.flatMap(({ from, to }, chunk) =>
@@ -221,7 +227,8 @@ export function heldWrites(redis: Redis, keys: Keys): HeldWrites {
       const own = (['rev', 'held', 'answers'] as const).map((what) => keys.device(account, device, what));
       const all = [...own, ...buckets];
       const { from, to } = slotsOf(resolution, spans);
-      const facts = [`${account}.${device}`, resolution, askedAfter ?? '', toleratedBy(series), from, to, REMEMBERED];
+      const tolerated = urgency === 'live' ? '' : toleratedBy(series);
+      const facts = [`${account}.${device}`, resolution, askedAfter ?? '', tolerated, from, to, REMEMBERED];
       const rev = Number(await redis.eval(ANNOUNCE, all.length, ...all, ...facts, ...entries));
       if (rev === 0) throw new Transient('overtaken', 'Another answer for the same time came first.');
       return rev;

@@ -71,13 +71,22 @@ test('what is written of a coarser tier is turned away when anything was announc
   await expect(minute(120_000)).rejects.toThrow('came first');
 });
 
-test('answers at the finest have the same rows, and none turns another away', async () => {
+test('fetched again, answers at the finest have the same rows, and none turns another away', async () => {
   const keys = fixture.freshKeys();
   const held = writes(keys);
   const asked = await newest(keys);
   const span = [{ from: 0, to: 10_001 }];
   await held.announce(series, span, asked);
   await expect(held.announce(series, span, asked)).resolves.toBeGreaterThan(asked);
+});
+
+test('a live answer is turned away when a later one has rows for its time: those may be newer', async () => {
+  const held = writes();
+  const asked = await held.announce(series, []);
+  await held.announce(series, [{ from: 0, to: 10_001 }], asked, 'live');
+  const late = (from: number) => held.announce(series, [{ from, to: from + 1 }], asked, 'live');
+  await expect(late(10_000)).rejects.toThrow('came first');
+  await expect(late(20_000)).resolves.toBeGreaterThan(asked);
 });
 
 test('whoever slept through more answers than are remembered is turned away', async () => {

@@ -18,7 +18,8 @@ export const PRIORITY = {
  *
  * @param askedAfter the newest revision before the answer was asked for
  * @returns the revision of the answer, greater than that of every answer before
- * @throws Transient (`overtaken`) where the answer was in hand for so long that others have filled its time from another tier
+ * @throws Transient (`overtaken`) where the answer was in hand for so long that others have filled its time from another
+ *   tier, or, when it is live, with newer values
  */
 export type Enqueue = (
   series: Series,
@@ -33,7 +34,7 @@ export function enqueuing({ queues, redis, keys }: Pick<Context, 'queues' | 'red
   const record = seen(redis, keys);
 
   return async (series, readings, urgency, askedAfter) => {
-    const rev = await held.announce(series, spansOf(readings), askedAfter);
+    const rev = await held.announce(series, spansOf(readings), askedAfter, urgency);
     if (readings.length === 0) return rev;
     await record.mark(
       series,
