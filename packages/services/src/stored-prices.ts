@@ -33,7 +33,7 @@ const REMEMBERED_DAYS = 30;
 export interface Stored {
   /** What people are to be told of. */
   changes: SteadyChange[];
-  /** Of what time it says other prices than were stored. */
+  /** Of what time it says other prices than were stored; of none where nothing was. */
   corrected: IntervalSet;
   /** The last thing to do: whoever dies before it has the same stored and told again, and stored at the same places. */
   remember(): Promise<void>;
@@ -59,9 +59,8 @@ export async function storePrices(
   const text = sealEntry({ path, fetchedAt, validators: [], content: { covers, rows: [...rows], leftOut: 0 } });
   return {
     changes: steadyChanges(stored?.rows ?? [], rows),
-    corrected: union(
-      journal.flatMap(({ status, row }) => (status === 'new' ? [] : [{ from: startOf(row), to: endOf(row) }])),
-    ),
+    // A new one too: the price before it ends where it begins, and has no row of its own for that.
+    corrected: stored ? union(journal.map(({ row }) => ({ from: startOf(row), to: endOf(row) }))) : [],
     async remember() {
       await redis.set(memory, text, 'EX', REMEMBERED_DAYS * 86_400);
     },

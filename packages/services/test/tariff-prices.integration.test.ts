@@ -1,6 +1,6 @@
 import { type FoundMeter, hours, minutes, type Point } from '@ohmini/core';
 import { priceChecks, setFound } from '@ohmini/queue';
-import { openEntry, pathOf, sealEntry } from '@ohmini/tariffs';
+import { openEntry, type PriceRow, pathOf, sealEntry } from '@ohmini/tariffs';
 import { expect, test } from 'vitest';
 import { AGILE, DAY_NIGHT, FLEXIBLE, GAS, OUTGOING, priced } from './tariffs-looked-at.ts';
 
@@ -214,28 +214,57 @@ test('what the cache and the worker do is counted', async () => {
   expect(known[`${OUTGOING.tariff} standing`]).toBe(at('2026-11-22T00:00:00Z') / 1000);
 });
 
-test('who was charged prices that are corrected has their readings priced anew, and nobody else', async () => {
-  await using it = await priced('2026-11-20T18:00:00Z');
-  const agreement = { fuel: 'electricity', isExport: false, validTo: null } as const;
-  const since = at('2026-11-20T06:00:00Z');
-  await it.hold([
-    { ...agreement, devices: [], validFrom: since, tariffCode: AGILE.tariff, productCode: AGILE.product },
-  ]);
-  const meter: FoundMeter = { id: '00-11', fuel: 'electricity', role: 'import', isPolled: true, why: 'it is polled' };
-  await setFound(it.redis, it.keys, 'home', { foundAt: it.now(), meters: [meter] });
-  await it.look(AGILE);
-  const checks = priceChecks(it.redis, it.keys);
-  expect(await checks.open('home', '00-11')).toEqual([]);
+type Looked = Awaited<ReturnType<typeof priced>>;
 
-  // What was stored before is what Octopus takes back: of the evening before the agreement, and of the noon in it.
-  const path = pathOf({ what: 'standard', ...AGILE });
+/** A household that holds a tariff, with one meter. */
+async function holding(it: Looked, { product, tariff }: typeof AGILE, validFrom: number) {
+  const agreement = { fuel: 'electricity', isExport: false, validTo: null } as const;
+  await it.hold([{ ...agreement, devices: [], validFrom, tariffCode: tariff, productCode: product }]);
+  const device = '00-11';
+  const meter: FoundMeter = { id: device, fuel: 'electricity', role: 'import', isPolled: true, why: 'it is polled' };
+  await setFound(it.redis, it.keys, 'home', { foundAt: it.now(), meters: [meter] });
+  const checks = priceChecks(it.redis, it.keys);
+  return async () => (await checks.open('home', device)).map(({ from, to }) => [from, to]);
+}
+
+/** As if Octopus had said something else until now. */
+async function saidBefore(it: Looked, named: typeof AGILE, edit: (rows: PriceRow[]) => PriceRow[]) {
+  const path = pathOf({ what: 'standard', ...named });
   const memory = openEntry((await it.redis.get(it.keys.storedPrices(path))) ?? '', path);
   if (!memory || !('rows' in memory.content)) throw new Error('Nothing was stored.');
+  const content = { ...memory.content, rows: edit(memory.content.rows) };
+  await it.redis.set(it.keys.storedPrices(path), sealEntry({ ...memory, content }));
+}
+
+test('who was charged prices that are corrected has their readings priced anew, and nobody else', async () => {
+  await using it = await priced('2026-11-20T18:00:00Z');
+  const open = await holding(it, AGILE, at('2026-11-20T06:00:00Z'));
+  await it.look(AGILE);
+  expect(await open()).toEqual([]);
+
+  // Of the evening before the agreement, and of the noon in it.
   const wrong = new Set([at('2026-11-19T18:00:00Z'), at('2026-11-20T12:30:00Z')]);
-  for (const row of memory.content.rows) if (wrong.has(row.validFrom ?? 0)) row.penceIncVat += 1;
-  await it.redis.set(it.keys.storedPrices(path), sealEntry(memory));
+  await saidBefore(it, AGILE, (rows) =>
+    rows.map((row) => (wrong.has(row.validFrom ?? 0) ? { ...row, penceIncVat: row.penceIncVat + 1 } : row)),
+  );
   it.pass(hours(1));
   await it.look(AGILE);
-  const open = await checks.open('home', '00-11');
-  expect(open.map(({ from, to }) => [from, to])).toEqual([[at('2026-11-20T12:00:00Z'), at('2026-11-20T18:00:00Z')]]);
+  expect(await open()).toEqual([[at('2026-11-20T12:00:00Z'), at('2026-11-20T18:00:00Z')]]);
+});
+
+test('a price that begins in the past, where another was charged until now, has readings priced anew', async () => {
+  await using it = await priced('2027-01-01T14:00:00Z');
+  const open = await holding(it, FLEXIBLE, at('2026-11-20T06:00:00Z'));
+  await it.look(FLEXIBLE);
+  const january = at('2027-01-01T00:00:00Z');
+  await saidBefore(it, FLEXIBLE, (rows) =>
+    rows.flatMap((row) => (row.validFrom === january ? [] : [{ ...row, validTo: null }])),
+  );
+  it.pass(hours(1));
+  await it.look(FLEXIBLE);
+  expect(await open()).toEqual([
+    [january + hours(12), january + hours(18)],
+    [january + hours(6), january + hours(12)],
+    [january, january + hours(6)],
+  ]);
 });
