@@ -101,7 +101,8 @@ async function keep(
   // Mostly nothing has changed, and then nothing of it is written again.
   await kept.set(kind, next, rows.length > 0 || before.length !== entries.length ? entries : undefined);
   // Should we die before this, the daily look at prices finds it.
-  await priceNews(context, account, kind, rows);
+  const told = new Set(rows.map(({ id }) => id));
+  await priceNews(context, account, kind, [...rows, ...before.filter(({ id }) => told.has(id))]);
   metrics.journalRows.inc({ kind }, rows.length);
   metrics.journalRejected.inc({ kind }, rejected);
   if (state.failures > 0) log.info({ account, kind }, `Octopus says again which ${WHAT[kind]} there are`);

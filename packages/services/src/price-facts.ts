@@ -7,7 +7,9 @@ import {
   type History,
   hours,
   type Interval,
+  type JournalEntry,
   type NightHours,
+  type Point,
   type PriceFacts,
   startOfLondonDay,
   startOfNextLondonDay,
@@ -64,10 +66,18 @@ export async function priceFacts(
   }
   const facts = {
     agreements,
-    dispatched: dispatchedTime([...listed, ...journalled]),
+    dispatched: dispatchedTime(asToldLast(listed, journalled)),
     pricesOf: (tariff: string) => prices.get(tariff),
   };
   return { facts, failures };
+}
+
+/** Each dispatch once: as it is listed, or as it was when it was listed last. Told again, it may have become shorter. */
+function asToldLast(listed: readonly JournalEntry[], journalled: readonly Point[]): Pick<JournalEntry, 'fields'>[] {
+  const latest = new Map<string | undefined, Pick<JournalEntry, 'fields'>>();
+  for (const row of journalled.toSorted((a, b) => a.at - b.at)) latest.set(row.tags.entry, row);
+  for (const entry of listed) latest.set(entry.id, entry);
+  return [...latest.values()];
 }
 
 const isWithin = ({ validFrom, validTo }: Agreement, { from, to }: Interval): boolean =>

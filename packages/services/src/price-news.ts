@@ -19,7 +19,11 @@ import { askForPrices } from './price-job.ts';
 /** A tariff that becomes known late has a past; what is older is for a person to ask for. */
 const LOOKED_BACK = hours(31 * 24);
 
-/** Has the prices looked at that new account data change: of a tariff while it holds, of a dispatch its half hours. */
+/**
+ * Has the prices looked at that new account data change: of a tariff while it holds, of a dispatch its half hours.
+ *
+ * @param rows what is new, and what it was before: a dispatch that becomes shorter changes what it touched until then
+ */
 export async function priceNews(
   context: Context,
   account: AccountId,

@@ -1,5 +1,5 @@
 import { costOf, hours, minutes, type Point } from '@ohmini/core';
-import { priceChecks, setFound } from '@ohmini/queue';
+import { journal, priceChecks, setFound } from '@ohmini/queue';
 import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { PRIORITY } from '../src/enqueue.ts';
@@ -132,11 +132,15 @@ test('an agreement that becomes known is used within a minute', async () => {
 
 const DISPATCH = { stage: 'completed', starts_at: '2026-11-20T16:10:00Z', ends_at: '2026-11-20T16:20:00Z' };
 
+const found = async ({ context: { keys, redis }, series: { account, device, fuel } }: Priced) => {
+  const meter = { id: device, fuel, role: 'import', isPolled: true, why: '' } as const;
+  await setFound(redis, keys, account, { foundAt: NOW, meters: [meter] });
+};
+
 test('what the journal brings has the prices looked at that it changes, and nothing else', async () => {
   await using it = await priced(HOME, NOW);
   const { context, series } = it;
-  const meter = { id: series.device, fuel: series.fuel, role: 'import', isPolled: true, why: '' } as const;
-  await setFound(context.redis, context.keys, series.account, { foundAt: NOW, meters: [meter] });
+  await found(it);
   await priceNews(context, series.account, 'dispatch', [{ id: 'planned', fields: { ...DISPATCH, stage: 'planned' } }]);
   expect(await openChecks(it)).toEqual([]);
   await priceNews(context, series.account, 'dispatch', [{ id: 'completed', fields: DISPATCH }]);
@@ -154,4 +158,34 @@ test('a dispatch that Octopus lists no longer is known from the journal in the s
   const touched = (await it.rows({ from: STRETCH.from, to: STRETCH.from + minutes(30) })).length;
   expect(await it.repair(STRETCH)).toMatchObject({ repaired: touched });
   expect(touched).toBeGreaterThan(100);
+});
+
+test('a dispatch that is told again counts as it was told last', async () => {
+  await using it = await priced({ ...HOME, tariff: 'intelligent' }, NOW);
+  await it.bookKnows(NOW);
+  await it.write(it.truth(STRETCH));
+  const told = { measurement: 'dispatch', tags: { account: 'home', entry: 'completed.20261120T161000Z' } };
+  const longer = { ...DISPATCH, ends_at: '2026-11-20T16:50:00Z' };
+  await it.store([{ ...told, fields: longer, at: NOW - hours(1) }]);
+  const rows = (await it.rows(STRETCH)).length;
+  expect(await it.repair(STRETCH)).toMatchObject({ repaired: rows });
+  await it.store([{ ...told, fields: DISPATCH, at: NOW - minutes(50) }]);
+  const second = (await it.rows({ from: STRETCH.from + minutes(30), to: STRETCH.to })).length;
+  expect(await it.repair(STRETCH)).toMatchObject({ repaired: second });
+  await it.setDispatches([{ id: told.tags.entry, fields: longer }]);
+  expect(await it.repair(STRETCH)).toMatchObject({ repaired: second });
+});
+
+test('of a dispatch that becomes shorter the half hours are looked at that it touched before', async () => {
+  const car = { profile: ['occupancy', 'ev'], intelligent: 'vehicle', tariff: 'intelligent' } as const;
+  await using it = await priced({ ...HOME, ...car }, NOW);
+  await found(it);
+  const kept = await journal(it.context.redis, it.context.keys, 'home').entries('dispatch');
+  const [shorter] = kept.filter(({ fields }) => fields.stage === 'completed');
+  if (!shorter) throw new Error('The car was not charged.');
+  const endedAt = Date.parse(String(shorter.fields.ends_at)) + hours(12);
+  const longer = { ...shorter, fields: { ...shorter.fields, ends_at: new Date(endedAt).toISOString() } };
+  await it.setDispatches(kept.map((each) => (each === shorter ? longer : each)));
+  await it.journalled();
+  expect((await openChecks(it)).some(({ from, to }) => from < endedAt && endedAt <= to)).toBe(true);
 });
