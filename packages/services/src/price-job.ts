@@ -71,23 +71,30 @@ export function priceJob(
     const { account, device } = meter.series;
     if ('from' in job) await checks.ask(account, device, [job]);
     await lookAgain(meter.series);
-    const due = (await checks.open(account, device)).slice(0, MOST_CHECKS);
+    const asked = await checks.open(account, device);
+    if (asked.length === 0) return total;
     // Without a tariff nothing has a price, and nothing needs reading.
-    if (due.length === 0 || (await agreementsOf(context, account)).length === 0) return total;
+    if ((await agreementsOf(context, account)).length === 0) {
+      for (const check of asked.filter(isHopeless)) await checks.close(account, device, check);
+      return total;
+    }
     await using opened = open(config);
     const history = stoppableHistory(opened, signal);
-    for (const check of due) {
+    for (const check of asked.slice(0, MOST_CHECKS)) {
       await makeWay();
       const found = await look(history, meter, check);
       total.repaired += found.repaired;
       total.unpriced += found.unpriced;
-      const isHopeless = check.askedAt < clock.now() - GIVEN_UP_AFTER;
-      if (found.unpriced === 0 || isHopeless) await checks.close(account, device, check);
+      if (found.unpriced === 0 || isHopeless(check)) await checks.close(account, device, check);
     }
     if (total.repaired > 0)
       log.info({ ...meter.series, ...total }, `${total.repaired} readings were given their price`);
     return total;
   };
+
+  function isHopeless({ askedAt }: PriceCheck): boolean {
+    return askedAt < clock.now() - GIVEN_UP_AFTER;
+  }
 
   /** Once a day, and at first as far back as there may be readings from before there were prices. */
   async function lookAgain({ account, device }: Series): Promise<void> {

@@ -130,6 +130,17 @@ test('an agreement that becomes known is used within a minute', async () => {
   await until('the book has seen it', () => it.book.unitRatesOf(it.series)(NOW) !== undefined, 30_000);
 });
 
+test('where no tariff becomes known for a week, what is on record is given up', async () => {
+  await using it = await priced(HOME, NOW, false);
+  await it.write(it.truth(STRETCH));
+  await it.repair();
+  expect((await openChecks(it)).length).toBeGreaterThan(0);
+  // What is on record has its time by the clock of Redis.
+  it.pass(Date.now() - NOW + hours(24 * 8));
+  await it.repair();
+  expect(await openChecks(it)).toEqual([]);
+});
+
 const DISPATCH = { stage: 'completed', starts_at: '2026-11-20T16:10:00Z', ends_at: '2026-11-20T16:20:00Z' };
 
 const found = async ({ context: { keys, redis }, series: { account, device, fuel } }: Priced) => {
