@@ -31,7 +31,7 @@ export interface PriceBook extends AsyncDisposable {
 /** Agreements change once in months, and dispatches are put right by the repair. */
 const REFRESH_EVERY = minutes(1);
 
-/** A new household's agreements come a moment after its first readings. */
+/** A new household's agreements come a moment after its first readings, and the rates of its tariff after those. */
 const SOON = seconds(5);
 const WAITED_FOR = minutes(10);
 
@@ -54,7 +54,8 @@ interface KnownTariff {
   fetchedAt: Instant;
   madeAt: Instant;
   isAsking: boolean;
-  isFailing: boolean;
+  failingSince: Instant | undefined;
+  isSaid: boolean;
 }
 
 type BookContext = Pick<Context, 'clock' | 'households' | 'keys' | 'log' | 'redis' | 'tariffs'>;
@@ -94,9 +95,12 @@ export function priceBook(context: BookContext): PriceBook {
     }
     for (const name of rates.keys()) if (!inUse.has(name)) rates.delete(name);
     for (const [name, { of, night }] of inUse) void refreshRates(name, of, night);
+    const isUnknown = rates.values().some(({ prices }) => prices === undefined);
     const isAwaited = known
       .values()
-      .some(({ agreements, firstAskedAt }) => agreements.length === 0 && now - firstAskedAt < WAITED_FOR);
+      .some(
+        ({ agreements, firstAskedAt: since }) => now - since < WAITED_FOR && (isUnknown || agreements.length === 0),
+      );
     return isAwaited ? SOON : REFRESH_EVERY;
   }
 
@@ -110,26 +114,28 @@ export function priceBook(context: BookContext): PriceBook {
       fetchedAt: 0,
       madeAt: 0,
       isAsking: false,
-      isFailing: false,
+      failingSince: undefined,
+      isSaid: false,
     };
     rates.set(name, state);
     if (state.isAsking) return;
     state.isAsking = true;
     try {
       const answer = await tariffs.unitRates(namedTariff(tariff, productCode), asked);
-      if (state.isFailing) log.info({ tariff }, 'the rates of a tariff are known again');
-      state.isFailing = false;
+      if (state.isSaid) log.info({ tariff }, 'the rates of a tariff are known again');
+      Object.assign(state, { failingSince: undefined, isSaid: false });
       if (answer.fetchedAt === state.fetchedAt && now - state.madeAt < minutes(30)) return;
       Object.assign(state, { prices: knownPrices(answer, asked, night), fetchedAt: answer.fetchedAt, madeAt: now });
     } catch (error) {
       const { code, message } = asFailure(error);
-      // Said once: whoever asks again each minute has nothing new to say.
-      if (!state.isFailing)
-        log.warn(
-          { tariff, code },
-          `the rates of a tariff are not to be had now; readings are stored all the same: ${message}`,
-        );
-      state.isFailing = true;
+      state.failingSince ??= now;
+      // At the first start it is being fetched elsewhere. Said once: whoever asks again each minute has nothing new to say.
+      if (state.isSaid || now - state.failingSince < REFRESH_EVERY) return;
+      state.isSaid = true;
+      log.warn(
+        { tariff, code },
+        `the rates of a tariff are not to be had now; readings are stored all the same: ${message}`,
+      );
     } finally {
       state.isAsking = false;
     }

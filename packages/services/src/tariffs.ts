@@ -3,6 +3,7 @@ import { publicBudget, sharedEntries } from '@ohmini/queue';
 import {
   octopusPublications,
   publicGet,
+  readingCache,
   sharedCache,
   type TariffEvents,
   type Tariffs,
@@ -38,6 +39,15 @@ export function openTariffs(
     events: counting(metrics),
   });
   return { ...tariffs(cache, clock), [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose]() };
+}
+
+/** What is in the shared cache, for a process that asks Octopus nothing: see `readingCache`. */
+export function tariffsToRead(
+  { clock, config, keys, metrics, redis }: Pick<Context, 'clock' | 'config' | 'keys' | 'metrics' | 'redis'>,
+  shared: SharedEntries = sharedEntries(redis, keys),
+): Tariffs {
+  const windows = tariffWindows(config.tariffs);
+  return tariffs(readingCache({ shared, windows, clock, events: counting(metrics) }), clock);
 }
 
 const counting = (metrics: Metrics): TariffEvents => ({

@@ -13,6 +13,7 @@ import { spanOfPayload } from './store-newest.ts';
 import { storeTrouble } from './store-trouble.ts';
 import { openHistory, openSink } from './stores.ts';
 import { systemic } from './systemic.ts';
+import { tariffsToRead } from './tariffs.ts';
 import { throughGate } from './through-gate.ts';
 import { writeJob } from './write-job.ts';
 
@@ -50,7 +51,7 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
   const onStored = (readings: number) => {
     tally.stored += readings;
   };
-  const { unitRatesOf } = stack.use(priceBook(context));
+  const { unitRatesOf } = stack.use(priceBook({ ...context, tariffs: tariffsToRead(context) }));
   const handler = writeJob(context, {
     submit,
     held: heldRows(context, history),

@@ -1,5 +1,7 @@
 import { hours, minutes, type Point, startOfLondonDay } from '@ohmini/core';
+import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
+import { writer } from '../src/writer.ts';
 import { AGILE, priced } from './tariffs-looked-at.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -65,4 +67,33 @@ test('while prices are late they are asked for each 5 to 10 min; what comes in p
   );
   expect(await it.alerts()).toContain(`Prices are complete again (${AGILE.tariff})`);
   expect((await it.alerts()).length).toBe(2);
+});
+
+test('who only reads has what others fetched, for as long as anybody would without Octopus, and asks it nothing', async () => {
+  await using it = await priced('2026-11-20T18:00:00Z');
+  await expect(it.read(AGILE.tariff)).rejects.toMatchObject({ code: 'not-yet' });
+  await it.look(AGILE);
+  const calls = it.calls();
+  expect(await it.read(AGILE.tariff)).toMatchObject({
+    freshness: 'fresh',
+    rows: (await it.published(AGILE.tariff)).rows,
+  });
+  it.pass(hours(23));
+  expect(await it.read(AGILE.tariff)).toMatchObject({ freshness: 'stale-if-error' });
+  it.pass(hours(2));
+  await expect(it.read(AGILE.tariff)).rejects.toMatchObject({ code: 'not-yet' });
+  expect(it.calls()).toBe(calls);
+  it.simulator.fault({ kind: 'retired', product: AGILE.product });
+  await it.look(AGILE);
+  await expect(it.read(AGILE.tariff)).rejects.toMatchObject({ code: 'http-404' });
+});
+
+test('a writer needs no way to Octopus', async () => {
+  await using it = await priced('2026-11-20T18:00:00Z');
+  const agreement = { fuel: 'electricity', isExport: false, validFrom: null, validTo: null } as const;
+  await it.hold([{ ...agreement, devices: [], tariffCode: AGILE.tariff, productCode: AGILE.product }]);
+  await using context = it.contextNow();
+  await using _writer = await writer(context);
+  await until('it looked for a price', async () => (await it.metrics.tariffRefused.get()).values.length > 0);
+  expect(it.calls()).toBe(0);
 });

@@ -24,7 +24,7 @@ import { hourOf } from '../src/allowances.ts';
 import type { Context } from '../src/context.ts';
 import { metrics } from '../src/metrics.ts';
 import { tariffJob } from '../src/tariff-job.ts';
-import { openTariffs } from '../src/tariffs.ts';
+import { openTariffs, tariffsToRead } from '../src/tariffs.ts';
 
 export const AGILE: Payload<'tariff'> = { product: 'AGILE-24-10-01', tariff: 'E-1R-AGILE-24-10-01-A' };
 export const FLEXIBLE: Payload<'tariff'> = { product: 'VAR-22-11-01', tariff: 'E-1R-VAR-22-11-01-A' };
@@ -123,6 +123,12 @@ export async function priced(start: string) {
     async published(tariff: string) {
       await using context = contextNow();
       return await context.tariffs.unitRates(tariff, { from: now - hours(24 * 7), to: now + hours(48) });
+    },
+    contextNow,
+    /** The same for a process that asks Octopus nothing. */
+    async read(tariff: string) {
+      const common = { config, clock, keys, metrics: counts, redis };
+      return await tariffsToRead(common, shared).unitRates(tariff, { from: now - hours(24 * 7), to: now + hours(48) });
     },
     /** A look of a process whose write jobs do not reach Redis. */
     async lookWithoutQueue(named: Payload<'tariff'>) {

@@ -13,7 +13,7 @@ export { endOf, type PaymentMethod, type PriceRow, startOf } from './price-row.t
 export { type PublicGetOptions, publicGet } from './public-get.ts';
 export { isAwaited, publicationOf } from './publication.ts';
 export { type PriceList, type Published, pathOf, type RateKind } from './published.ts';
-export { type Served, type SharedCache, sharedCache } from './shared-cache.ts';
+export { readingCache, type Served, type SharedCache, sharedCache } from './shared-cache.ts';
 export { namedTariff, readTariffCode } from './tariff-code.ts';
 export { silent, type TariffEvents } from './tariff-events.ts';
 export {

@@ -5,7 +5,7 @@ import type { Freshness } from './next-step.ts';
 import { endOf, type PriceRow, startOf } from './price-row.ts';
 import { daysAround } from './publication.ts';
 import type { PriceList } from './published.ts';
-import type { Served, SharedCache } from './shared-cache.ts';
+import type { Answers, Served } from './shared-cache.ts';
 
 /** The prices of one list as one answer has them. */
 export interface PriceHistory extends Omit<Served, 'entry'> {
@@ -27,7 +27,7 @@ export const MOST_MONTHS = 24;
  * @throws as `SharedCache`; Permanent (`request`) for more than two years of the past
  */
 export async function priceHistory(
-  cache: SharedCache,
+  cache: Answers,
   list: PriceList,
   interval: Interval,
   now: Instant,
@@ -48,7 +48,7 @@ export async function priceHistory(
 }
 
 /** A list that is empty of late has a past all the same: its prices have ended. */
-async function currentOf(cache: SharedCache, list: PriceList): Promise<[Part | undefined, unknown?]> {
+async function currentOf(cache: Answers, list: PriceList): Promise<[Part | undefined, unknown?]> {
   try {
     return [partOf(await cache.answer(list))];
   } catch (error) {

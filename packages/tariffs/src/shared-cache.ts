@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { asFailure, type Failure, type Milliseconds, Transient } from '@ohmini/core';
+import { asFailure, type Clock, type Failure, type Milliseconds, Transient } from '@ohmini/core';
 import type { Entry } from './entry.ts';
 import type { Freshness } from './next-step.ts';
 import { nameOf, type Published } from './published.ts';
@@ -18,11 +18,13 @@ export interface Served {
   freshForMs: Milliseconds;
 }
 
-/** What Octopus publishes, fetched once for everybody. Disposing it waits for what this process fetches. */
-export interface SharedCache extends AsyncDisposable {
+export interface Answers {
   /** @throws Transient | RateLimited | Permanent: the last attempt's failure, where there is nothing to answer with */
   answer(published: Published): Promise<Served>;
 }
+
+/** What Octopus publishes, fetched once for everybody. Disposing it waits for what this process fetches. */
+export interface SharedCache extends Answers, AsyncDisposable {}
 
 /** Between two looks at what another process fetches. */
 const SHORTEST_PAUSE_MS = 20;
@@ -38,7 +40,7 @@ export function sharedCache(options: RefresherOptions): SharedCache {
   function atOnce(name: string): Served | undefined {
     const view = views.recent(name);
     const step = stepFrom(view, windows);
-    if (view && step.do === 'refuse') throw refusal(view);
+    if (view && step.do === 'refuse') throw refusal(view, clock);
     return view?.entry && step.do === 'serve' && !step.refresh
       ? served(view.entry, ageOf(view) ?? 0, step.freshness, windows)
       : undefined;
@@ -54,17 +56,11 @@ export function sharedCache(options: RefresherOptions): SharedCache {
         if (step.refresh) void fetching.refresh(published, view);
         return served(view.entry, ageOf(view) ?? 0, step.freshness, windows);
       }
-      if (step.do === 'refuse') throw refusal(view);
+      if (step.do === 'refuse') throw refusal(view, clock);
       if (delay === SHORTEST_PAUSE_MS) events.onMiss(missOf(view));
       const ours = step.do === 'fetch' && view ? fetching.refresh(published, view) : fetching.running(name);
       await changeOrPause(ours, delay);
     }
-  }
-
-  function refusal(view: View | undefined): Failure {
-    const retryAt = clock.now() + ((view && retryIn(view)) ?? 0);
-    if (view?.trouble) return failureOf(view.trouble, retryAt);
-    return new Transient('not-yet', 'The tariff is being fetched, and did not come in time.');
   }
 
   return {
@@ -84,6 +80,34 @@ export function sharedCache(options: RefresherOptions): SharedCache {
     },
     [Symbol.asyncDispose]: () => fetching[Symbol.asyncDispose](),
   };
+}
+
+/**
+ * What others fetch, for whoever has no way to Octopus: nothing is claimed, and nobody is waited for. What is there is
+ * answered with for as long as anybody would when Octopus is away.
+ */
+export function readingCache({ shared, windows, events, clock }: Omit<RefresherOptions, 'publications'>): Answers {
+  const views = viewsOf(shared);
+  return {
+    async answer(published) {
+      const { view } = await views.look(nameOf(published));
+      const step = stepFrom(view, windows, { isAway: true, isLate: true });
+      if (view?.entry && step.do === 'serve') {
+        const answer = served(view.entry, ageOf(view) ?? 0, step.freshness, windows);
+        events.onServed(answer.freshness, answer.ageMs, 'shared');
+        return answer;
+      }
+      const failure = refusal(view, clock);
+      events.onRefused(failure.code);
+      throw failure;
+    },
+  };
+}
+
+function refusal(view: View | undefined, clock: Clock): Failure {
+  const retryAt = clock.now() + ((view && retryIn(view)) ?? 0);
+  if (view?.trouble) return failureOf(view.trouble, retryAt);
+  return new Transient('not-yet', 'The tariff is being fetched, and did not come in time.');
 }
 
 /** Until our own fetch is over, where there is one, and not longer than `delay`. What came to nothing is no reason to hurry. */

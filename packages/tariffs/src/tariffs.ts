@@ -4,7 +4,7 @@ import { priceHistory } from './price-history.ts';
 import type { PriceRow } from './price-row.ts';
 import { OTHER_REGISTERS_CODE } from './public-verdict.ts';
 import type { PriceList, RateKind } from './published.ts';
-import type { Served, SharedCache } from './shared-cache.ts';
+import type { Answers, Served } from './shared-cache.ts';
 import { readTariffCode, substituteOf } from './tariff-code.ts';
 
 /** How new an answer is. Of several lists: the oldest one. */
@@ -53,7 +53,7 @@ export interface Tariffs {
   product(code: string): Promise<DocumentAnswer<Record<string, unknown>>>;
 }
 
-export function tariffs(cache: SharedCache, clock: Clock = Date): Tariffs {
+export function tariffs(cache: Answers, clock: Clock = Date): Tariffs {
   async function prices(list: PriceList, interval: Interval): Promise<PriceAnswer<PriceRow>> {
     return { ...(await priceHistory(cache, list, interval, clock.now())), tariff: list.tariff };
   }
