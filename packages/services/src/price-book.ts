@@ -50,8 +50,8 @@ interface Household {
 
 interface KnownTariff {
   prices: TariffPrices | undefined;
-  /** Of the answer that they were made of, and when that was: what they say of the future moves on with the clock. */
-  fetchedAt: Instant;
+  /** When the lists were fetched that they were made of, and when that was: what they say of the future moves on. */
+  fetched: string;
   madeAt: Instant;
   isAsking: boolean;
   failingSince: Instant | undefined;
@@ -111,7 +111,7 @@ export function priceBook(context: BookContext): PriceBook {
     const asked: Interval = { from: now - REACH.back, to: now + REACH.ahead };
     const state: KnownTariff = rates.get(name) ?? {
       prices: undefined,
-      fetchedAt: 0,
+      fetched: '',
       madeAt: 0,
       isAsking: false,
       failingSince: undefined,
@@ -124,8 +124,9 @@ export function priceBook(context: BookContext): PriceBook {
       const answer = await tariffs.unitRates(namedTariff(tariff, productCode), asked);
       if (state.isSaid) log.info({ tariff }, 'the rates of a tariff are known again');
       Object.assign(state, { failingSince: undefined, isSaid: false });
-      if (answer.fetchedAt === state.fetchedAt && now - state.madeAt < minutes(30)) return;
-      Object.assign(state, { prices: knownPrices(answer, asked, night), fetchedAt: answer.fetchedAt, madeAt: now });
+      const fetched = answer.lists.map(({ fetchedAt }) => fetchedAt).join();
+      if (fetched === state.fetched && now - state.madeAt < minutes(30)) return;
+      Object.assign(state, { prices: knownPrices(answer, asked, night), fetched, madeAt: now });
     } catch (error) {
       const { code, message } = asFailure(error);
       state.failingSince ??= now;

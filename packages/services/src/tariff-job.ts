@@ -1,6 +1,13 @@
-import { asFailure, type Failure, hours, type Payload, Permanent, seconds } from '@ohmini/core';
+import { asFailure, type Failure, hours, type Interval, type Payload, Permanent, seconds } from '@ohmini/core';
 import { type Handler, withLease } from '@ohmini/queue';
-import { namedTariff, type PriceAnswer, type PriceList, type PriceRow, type RateRow } from '@ohmini/tariffs';
+import {
+  type ListAge,
+  namedTariff,
+  type PriceAnswer,
+  type PriceList,
+  type PriceRow,
+  type RateRow,
+} from '@ohmini/tariffs';
 import type { Context } from './context.ts';
 import { type KnownUntil, knownUntil } from './known-until.ts';
 import { pricesCorrected } from './price-news.ts';
@@ -41,7 +48,8 @@ async function look(context: Context, named: Payload<'tariff'>, show: KnownUntil
   ]);
   const lists: Listed[] = [];
   if (rates.status === 'fulfilled') lists.push(...listsOf(named, rates.value));
-  if (charges.status === 'fulfilled') lists.push(listOf(named, 'standing', charges.value));
+  if (charges.status === 'fulfilled')
+    for (const age of charges.value.lists) lists.push(listOf(named, age, charges.value));
   await keep(context, named, lists, show);
 
   if (rates.status === 'fulfilled') return await noteThere(context, named, rates.value);
@@ -50,19 +58,22 @@ async function look(context: Context, named: Payload<'tariff'>, show: KnownUntil
   await noteWithdrawn(context, named);
 }
 
-interface Listed extends Omit<PriceAnswer<PriceRow>, 'tariff' | 'freshness' | 'freshForMs'> {
+interface Listed extends ListAge {
   list: PriceList;
+  rows: PriceRow[];
+  covers: Interval;
 }
 
 /** One for each register. */
 const listsOf = (named: Payload<'tariff'>, answer: PriceAnswer<RateRow>): Listed[] =>
-  [...Map.groupBy(answer.rows, ({ kind }) => kind)].map(([kind, rows]) => listOf(named, kind, { ...answer, rows }));
+  answer.lists.map((age) =>
+    listOf(named, age, { ...answer, rows: answer.rows.filter(({ kind }) => kind === age.what) }),
+  );
 
-function listOf(named: Payload<'tariff'>, what: PriceList['what'], answer: PriceAnswer<PriceRow>): Listed {
-  const { ageMs, fetchedAt } = answer;
+function listOf(named: Payload<'tariff'>, age: ListAge, answer: PriceAnswer<PriceRow>): Listed {
   const covers = { from: answer.covers.from + LEFT_OUT, to: answer.covers.to };
   const rows = answer.rows.filter(({ validTo }) => validTo === null || validTo > covers.from);
-  return { list: { what, ...named }, rows, covers, ageMs, fetchedAt };
+  return { ...age, list: { what: age.what, ...named }, rows, covers };
 }
 
 async function keep(

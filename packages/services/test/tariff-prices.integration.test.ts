@@ -268,3 +268,20 @@ test('a price that begins in the past, where another was charged until now, has 
     [january, january + hours(6)],
   ]);
 });
+
+test('of two registers the list that is newer is stored, though the other one is as old as before', async () => {
+  await using it = await priced('2026-11-20T18:00:00Z');
+  await it.look(DAY_NIGHT);
+  await it.stored();
+  const before = it.now();
+  it.pass(hours(1));
+  await it.lookAt(DAY_NIGHT, (answer) => ({
+    ...answer,
+    fetchedAt: before,
+    lists: answer.lists.map((each) => (each.what === 'night' ? { ...each, fetchedAt: before } : each)),
+    rows: answer.rows.map((row) => ({ ...row, penceIncVat: row.penceIncVat + 1 })),
+  }));
+  const rows = of(await it.stored(), 'rate_journal');
+  expect(new Set(rows.map(({ tags, fields }) => `${tags.kind} ${fields.status}`))).toEqual(new Set(['day changed']));
+  expect(new Set(rows.map((row) => row.at - (row.at % 10)))).toEqual(new Set([it.now()]));
+});

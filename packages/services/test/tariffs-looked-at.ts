@@ -17,7 +17,7 @@ import {
 } from '@ohmini/core';
 import { journal, keysOf, openQueues, openRedis, sharedEntries } from '@ohmini/queue';
 import { startSimulator } from '@ohmini/simulator';
-import { pathOf } from '@ohmini/tariffs';
+import { type PriceAnswer, pathOf, type RateRow } from '@ohmini/tariffs';
 import { recordedLog, testRedis } from '@ohmini/testkit';
 import type { Redis } from 'ioredis';
 import { hourOf } from '../src/allowances.ts';
@@ -129,6 +129,13 @@ export async function priced(start: string) {
     async read(tariff: string) {
       const common = { config, clock, keys, metrics: counts, redis };
       return await tariffsToRead(common, shared).unitRates(tariff, { from: now - hours(24 * 7), to: now + hours(48) });
+    },
+    /** A look at another answer than the cache has. */
+    async lookAt(named: Payload<'tariff'>, changed: (answer: PriceAnswer<RateRow>) => PriceAnswer<RateRow>) {
+      await using context = contextNow();
+      const { tariffs } = context;
+      const unitRates: typeof tariffs.unitRates = async (...asked) => changed(await tariffs.unitRates(...asked));
+      await tariffJob({ ...context, tariffs: { ...tariffs, unitRates } })(named, AbortSignal.timeout(60_000), run);
     },
     /** A look of a process whose write jobs do not reach Redis. */
     async lookWithoutQueue(named: Payload<'tariff'>) {

@@ -10,6 +10,7 @@ export { priceAt } from './price-at.ts';
 export { priceChanges, type SteadyChange, steadyChanges } from './price-changes.ts';
 export { currentPoint, journalPoints } from './price-points.ts';
 export { endOf, type PaymentMethod, type PriceRow, startOf } from './price-row.ts';
+export type { Provenance } from './provenance.ts';
 export { type PublicGetOptions, publicGet } from './public-get.ts';
 export { isAwaited, publicationOf } from './publication.ts';
 export { type PriceList, type Published, pathOf, type RateKind } from './published.ts';
@@ -18,8 +19,8 @@ export { namedTariff, readTariffCode } from './tariff-code.ts';
 export { silent, type TariffEvents } from './tariff-events.ts';
 export {
   type DocumentAnswer,
+  type ListAge,
   type PriceAnswer,
-  type Provenance,
   type RateRow,
   type RatesOf,
   type Tariffs,

@@ -1,20 +1,19 @@
 import { type Instant, type Interval, Permanent, Transient, union } from '@ohmini/core';
 import { joinedRows, type PricePart } from './joined-rows.ts';
 import { monthsOf } from './month.ts';
-import type { Freshness } from './next-step.ts';
 import { endOf, type PriceRow, startOf } from './price-row.ts';
+import { type Provenance, provenanceOfAll } from './provenance.ts';
 import { daysAround } from './publication.ts';
 import type { PriceList } from './published.ts';
 import type { Answers, Served } from './shared-cache.ts';
 
 /** The prices of one list as one answer has them. */
-export interface PriceHistory extends Omit<Served, 'entry'> {
+export interface PriceHistory extends Provenance {
   rows: PriceRow[];
   covers: Interval;
-  fetchedAt: Instant;
 }
 
-type Part = Omit<Served, 'entry'> & PricePart;
+type Part = Provenance & PricePart;
 
 /** Two years: a question that reaches over more is better asked in parts. */
 export const MOST_MONTHS = 24;
@@ -72,15 +71,9 @@ function partOf({ entry, ...served }: Served): Part {
 
 function joined(parts: readonly Part[], { from, to }: Interval): PriceHistory {
   const rows = parts.length === 1 ? (parts[0]?.content.rows ?? []) : joinedRows(parts);
-  const oldest = parts.reduce((a, b) => (b.fetchedAt < a.fetchedAt ? b : a));
   return {
+    ...provenanceOfAll(parts),
     rows: rows.filter((row) => startOf(row) < to && endOf(row) > from),
     covers: union(parts.map(({ content }) => content.covers)).at(-1) ?? { from, to: from },
-    fetchedAt: oldest.fetchedAt,
-    ageMs: oldest.ageMs,
-    freshForMs: Math.min(...parts.map(({ freshForMs }) => freshForMs)),
-    freshness: WORST_FIRST.find((each) => parts.some(({ freshness }) => freshness === each)) ?? oldest.freshness,
   };
 }
-
-const WORST_FIRST: readonly Freshness[] = ['stale-if-error', 'stale', 'fresh'];

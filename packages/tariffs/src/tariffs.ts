@@ -1,20 +1,11 @@
-import { type Clock, type Instant, type Interval, type Milliseconds, Permanent, Transient } from '@ohmini/core';
-import type { Freshness } from './next-step.ts';
+import { type Clock, type Interval, Permanent, Transient } from '@ohmini/core';
 import { priceHistory } from './price-history.ts';
 import type { PriceRow } from './price-row.ts';
+import { type Provenance, provenanceOfAll } from './provenance.ts';
 import { OTHER_REGISTERS_CODE } from './public-verdict.ts';
 import type { PriceList, RateKind } from './published.ts';
 import type { Answers, Served } from './shared-cache.ts';
 import { readTariffCode, substituteOf } from './tariff-code.ts';
-
-/** How new an answer is. Of several lists: the oldest one. */
-export interface Provenance {
-  fetchedAt: Instant;
-  ageMs: Milliseconds;
-  freshness: Freshness;
-  /** It stays fresh for so much longer; not positive for one that is fresh no more. */
-  freshForMs: Milliseconds;
-}
 
 export interface RateRow extends PriceRow {
   /** `standard`, or the register of a meter with two. */
@@ -29,6 +20,12 @@ export interface PriceAnswer<Row extends PriceRow> extends Provenance {
   tariff: string;
   /** What is known at all: of moments outside, rows say something only by chance. */
   covers: Interval;
+  /** The lists that it is made of, and how new each of them is: one may be newer than another. */
+  lists: ListAge[];
+}
+
+export interface ListAge extends Pick<Provenance, 'fetchedAt' | 'ageMs'> {
+  what: PriceList['what'];
 }
 
 /**
@@ -55,7 +52,9 @@ export interface Tariffs {
 
 export function tariffs(cache: Answers, clock: Clock = Date): Tariffs {
   async function prices(list: PriceList, interval: Interval): Promise<PriceAnswer<PriceRow>> {
-    return { ...(await priceHistory(cache, list, interval, clock.now())), tariff: list.tariff };
+    const answer = await priceHistory(cache, list, interval, clock.now());
+    const { fetchedAt, ageMs } = answer;
+    return { ...answer, tariff: list.tariff, lists: [{ what: list.what, fetchedAt, ageMs }] };
   }
 
   async function rates(list: PriceList & { what: RateKind }, interval: Interval): Promise<PriceAnswer<RateRow>> {
@@ -66,9 +65,9 @@ export function tariffs(cache: Answers, clock: Clock = Date): Tariffs {
   async function dayAndNight(product: string, tariff: string, interval: Interval): Promise<PriceAnswer<RateRow>> {
     const both = (['day', 'night'] as const).map((what) => rates({ what, product, tariff }, interval));
     const [day, night] = (await Promise.all(both)) as [PriceAnswer<RateRow>, PriceAnswer<RateRow>];
-    const older = day.ageMs > night.ageMs ? day : night;
     const covers = { from: Math.max(day.covers.from, night.covers.from), to: Math.min(day.covers.to, night.covers.to) };
-    return { ...older, rows: [...day.rows, ...night.rows], covers };
+    const rows = [...day.rows, ...night.rows];
+    return { ...provenanceOfAll([day, night]), tariff, rows, covers, lists: [...day.lists, ...night.lists] };
   }
 
   /** What the tariff's code says of its registers is only where to begin. */

@@ -46,7 +46,18 @@ test.each([
   expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(Object.keys(lists)));
 });
 
-test('of day and night the older one says how new the answer is', async () => {
+test('of day and night the worse of each says how new the answer is, and each list has its own age', async () => {
+  const day = { ageMs: 9, freshness: 'fresh', freshForMs: 5 } as const;
+  const night = { ageMs: 2, freshness: 'stale', freshForMs: -1 } as const;
+  expect(await cacheWith({ day, night }).unitRates('E-2R-VAR-22-11-01-A', ALWAYS)).toMatchObject({
+    ageMs: 9,
+    freshness: 'stale',
+    freshForMs: -1,
+    lists: [
+      { what: 'day', fetchedAt: 100, ageMs: 9 },
+      { what: 'night', fetchedAt: 100, ageMs: 2 },
+    ],
+  });
   const old = { ageMs: 9, freshness: 'stale-if-error' } as const;
   for (const lists of [
     { day: {}, night: old },

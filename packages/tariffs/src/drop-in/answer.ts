@@ -1,7 +1,8 @@
 import { type Instant, type Interval, isoSeconds, type Milliseconds } from '@ohmini/core';
 import { endOf, type PriceRow, startOf } from '../price-row.ts';
+import type { Provenance } from '../provenance.ts';
 import { pathOf } from '../published.ts';
-import type { DocumentAnswer, PriceAnswer, Provenance } from '../tariffs.ts';
+import type { DocumentAnswer, PriceAnswer } from '../tariffs.ts';
 import { withQuery } from './echo.ts';
 import { pageOf } from './paging.ts';
 import { isCovered } from './period.ts';

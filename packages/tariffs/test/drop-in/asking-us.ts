@@ -1,7 +1,8 @@
 import { type Failure, hours, type Interval, type NameRoom } from '@ohmini/core';
 import { dropIn } from '../../src/drop-in/drop-in.ts';
 import type { PriceRow } from '../../src/price-row.ts';
-import type { Provenance, Tariffs } from '../../src/tariffs.ts';
+import type { Provenance } from '../../src/provenance.ts';
+import type { Tariffs } from '../../src/tariffs.ts';
 
 /** A Saturday evening in winter. */
 export const AT = Date.parse('2026-11-21T18:00:00Z');
@@ -67,7 +68,7 @@ export function asking(circumstances: Circumstances = {}) {
   const rows = [row(AT, null), row(AT - hours(24 * 30), AT)];
   const prices = (name: string, tariff: string, interval: Interval) => {
     intervals.push(interval);
-    return answered(name, { ...provenance, rows, tariff, covers });
+    return answered(name, { ...provenance, rows, tariff, covers, lists: [] });
   };
   const tariffs: Tariffs = {
     async unitRates(of, interval) {
