@@ -38,8 +38,15 @@ const WAITED_FOR = minutes(10);
 /** Who stores nothing for so long is forgotten: gas is stored each half hour. */
 const FORGOTTEN_AFTER = hours(2);
 
-/** Octopus is asked for the days around now in any case; what is older is priced by the repair. */
-const REACH = { back: hours(7 * 24), ahead: hours(24) };
+/**
+ * Octopus is asked for the days around now in any case; what is older is priced by the repair. Rates are made anew after
+ * half an hour at the latest, and a cheap half hour just after midnight has the lowest price of all of its day.
+ */
+const REACH = { back: hours(7 * 24), ahead: hours(49) };
+const REMADE_AFTER = minutes(30);
+
+/** Whose rates are kept: those are that the jobs of `tariff` keep too. */
+const SOON_HELD = hours(24);
 
 interface Household {
   firstAskedAt: Instant;
@@ -125,7 +132,7 @@ export function priceBook(context: BookContext): PriceBook {
       if (state.isSaid) log.info({ tariff }, 'the rates of a tariff are known again');
       Object.assign(state, { failingSince: undefined, isSaid: false });
       const fetched = answer.lists.map(({ fetchedAt }) => fetchedAt).join();
-      if (fetched === state.fetched && now - state.madeAt < minutes(30)) return;
+      if (fetched === state.fetched && now - state.madeAt < REMADE_AFTER) return;
       Object.assign(state, { prices: knownPrices(answer, asked, night), fetched, madeAt: now });
     } catch (error) {
       const { code, message } = asFailure(error);
@@ -160,7 +167,7 @@ export function priceBook(context: BookContext): PriceBook {
 const importsAround = (agreements: readonly Agreement[], now: Instant): Agreement[] =>
   agreements.filter(
     ({ isExport, validFrom, validTo }) =>
-      !isExport && (validFrom ?? now) < now + REACH.ahead && (validTo ?? now) > now - REACH.back,
+      !isExport && (validFrom ?? now) < now + SOON_HELD && (validTo ?? now) > now - REACH.back,
   );
 
 const nameOf = (tariff: string, { clock, fromMs, toMs }: NightHours): string => `${tariff} ${fromMs} ${toMs} ${clock}`;

@@ -1,6 +1,8 @@
 import { costOf, hours, type Interval, minutes, type Point, type Reading, type Series } from '@ohmini/core';
 import { households } from '@ohmini/simulator';
+import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
+import { priceBook } from '../src/price-book.ts';
 import { HOME, type Priced, priced } from './priced.ts';
 
 /** Of a Friday, and after the evening's prices of tomorrow are published. */
@@ -88,6 +90,16 @@ test('a dispatch by day that is told later lowers what is stored, for whole half
   expect([rates(touched), rates(rest)]).toEqual([[0.07371], [0.29757]]);
   for (const row of touched)
     expect(row.fields.cost_estimated).toBe(costOf(Number(row.fields.consumption_delta), 0.07371));
+});
+
+test('a cheap half hour just after midnight has its price before the rates are made anew', async () => {
+  await using it = await priced({ ...HOME, tariff: 'intelligent' }, Date.parse('2026-11-20T23:40:00Z'));
+  const fields = { stage: 'completed', starts_at: '2026-11-21T00:00:00Z', ends_at: '2026-11-21T00:30:00Z' };
+  await it.setDispatches([{ id: 'completed.20261121T000000Z', fields }]);
+  await using book = priceBook(it.context);
+  const rate = () => book.unitRatesOf(it.series)(Date.parse('2026-11-21T00:10:00Z'));
+  await until('the book knows a rate', () => rate() !== undefined);
+  expect(rate()).toBe(0.07371);
 });
 
 test('a tariff that changes in the middle of a day has each reading under its own', async () => {
