@@ -17,12 +17,17 @@ const ENDED_LATELY = hours(24 * 8);
 /** Agreements are asked for every half hour, and the next one may be in the next answer. */
 const NOT_BEFORE = hours(1);
 
+/** Where one agreement ends the next begins, if not to the second. */
+const FOLLOWS_WITHIN = hours(24);
+
 export const isInForce = ({ validFrom, validTo }: Agreement, at: Instant): boolean =>
   (validFrom ?? Number.NEGATIVE_INFINITY) <= at && at < (validTo ?? Number.POSITIVE_INFINITY);
 
-const suppliesOf = (agreements: readonly Agreement[]): Agreement[][] => [
-  ...Map.groupBy(agreements, ({ fuel, isExport }) => `${fuel} ${isExport}`).values(),
-];
+const isAlike = (a: Agreement, b: Agreement): boolean => a.fuel === b.fuel && a.isExport === b.isExport;
+
+/** A household may have two of a fuel. An agreement that names no meter may be of any. */
+const sharesMeter = ({ devices }: Agreement, other: Agreement): boolean =>
+  devices.length === 0 || other.devices.length === 0 || devices.some((each) => other.devices.includes(each));
 
 export interface AgreementChange extends Supply {
   fromTariff: string;
@@ -32,14 +37,14 @@ export interface AgreementChange extends Supply {
 
 /** The tariffs that took the place of others of late. */
 export function agreementChanges(agreements: readonly Agreement[], now: Instant): AgreementChange[] {
-  return suppliesOf(agreements).flatMap((supply) =>
-    supply.flatMap(({ fuel, isExport, tariffCode: toTariff, validFrom: since }) => {
-      if (since === null || since <= now - NEWS_FOR || since > now) return [];
-      const before = latestEnded(supply, since);
-      if (!before || before.tariffCode === toTariff) return [];
-      return [{ fuel, isExport, fromTariff: before.tariffCode, toTariff, since }];
-    }),
-  );
+  return agreements.flatMap((next) => {
+    const { fuel, isExport, tariffCode: toTariff, validFrom: since } = next;
+    if (since === null || since <= now - NEWS_FOR || since > now) return [];
+    const own = agreements.filter((each) => isAlike(each, next) && sharesMeter(each, next));
+    const before = own.find(({ validTo }) => validTo !== null && validTo <= since && validTo > since - FOLLOWS_WITHIN);
+    if (!before || before.tariffCode === toTariff) return [];
+    return [{ fuel, isExport, fromTariff: before.tariffCode, toTariff, since }];
+  });
 }
 
 export interface EndedSupply extends Supply {
@@ -47,19 +52,23 @@ export interface EndedSupply extends Supply {
   endedAt: Instant;
 }
 
-/** Supplies that had a tariff until lately and have none now. */
-export function endedSupplies(agreements: readonly Agreement[], now: Instant): EndedSupply[] {
-  return suppliesOf(agreements).flatMap((supply) => {
-    const last = latestEnded(supply, now);
-    if (!last || supply.some((each) => isInForce(each, now))) return [];
+/**
+ * Supplies that had a tariff until lately and have none now. Who has another one instead, that began since or not long
+ * before, has moved.
+ *
+ * @param asOf what had ended lately then
+ */
+export function endedSupplies(agreements: readonly Agreement[], now: Instant, asOf = now): EndedSupply[] {
+  return agreements.flatMap((last) => {
     const { fuel, isExport, tariffCode: tariff, validTo: endedAt } = last;
-    const isNews = endedAt !== null && endedAt <= now - NOT_BEFORE && endedAt > now - ENDED_LATELY;
-    return isNews ? [{ fuel, isExport, tariff, endedAt }] : [];
+    if (endedAt === null || endedAt > now - NOT_BEFORE || endedAt <= asOf - ENDED_LATELY) return [];
+    const isFollowed = agreements.some((each) => {
+      if (!isAlike(each, last)) return false;
+      const { validFrom, validTo } = each;
+      if (isInForce(each, now))
+        return sharesMeter(each, last) || (validFrom !== null && validFrom > endedAt - NEWS_FOR);
+      return sharesMeter(each, last) && validTo !== null && validTo > endedAt && validTo <= now;
+    });
+    return isFollowed ? [] : [{ fuel, isExport, tariff, endedAt }];
   });
 }
-
-const latestEnded = (supply: readonly Agreement[], by: Instant): Agreement | undefined =>
-  supply
-    .filter(({ validTo }) => validTo !== null && validTo <= by)
-    .toSorted((a, b) => (a.validTo ?? 0) - (b.validTo ?? 0))
-    .at(-1);

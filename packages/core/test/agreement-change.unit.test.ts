@@ -50,3 +50,28 @@ test('a supply has ended when nothing follows, and not before the next answer co
   // There is a hole before it begins.
   expect(endedSupplies([...held, agreement('LATER', NOW + 2 * DAY, null)], NOW + DAY)).toEqual([ended]);
 });
+
+const [HERE, THERE] = [{ devices: ['00-11'] }, { devices: ['00-22'] }];
+
+test('of two properties each has changes of its own', () => {
+  const here = [agreement('OLD', null, NOW - DAY, HERE), agreement('NEW', NOW - DAY, null, HERE)];
+  const ended = agreement('ELSEWHERE', null, NOW - DAY + hours(1), THERE);
+  const began = agreement('ELSEWHERE', NOW - DAY, null, THERE);
+  for (const other of [ended, began])
+    expect(agreementChanges([...here, other], NOW)).toMatchObject([{ fromTariff: 'OLD', toTariff: 'NEW' }]);
+});
+
+test('a tariff that begins long after another has ended takes the place of none', () => {
+  const held = [agreement('OLD', null, NOW - 60 * DAY), agreement('NEW', NOW - hours(1), null)];
+  expect(agreementChanges(held, NOW)).toEqual([]);
+});
+
+test('of two properties one may have no tariff any more; who has moved has one', () => {
+  const ended = agreement('OLD', null, NOW - DAY, HERE);
+  const elsewhere = (since: Instant | null) => agreement('ELSEWHERE', since, null, THERE);
+  expect(endedSupplies([ended, elsewhere(null)], NOW)).toMatchObject([{ tariff: 'OLD' }]);
+  expect(endedSupplies([ended, elsewhere(NOW - 90 * DAY)], NOW)).toMatchObject([{ tariff: 'OLD' }]);
+  expect(endedSupplies([ended, elsewhere(NOW - 5 * DAY)], NOW)).toEqual([]);
+  expect(endedSupplies([ended, elsewhere(null)], NOW + 20 * DAY)).toEqual([]);
+  expect(endedSupplies([ended, elsewhere(null)], NOW + 20 * DAY, NOW)).toMatchObject([{ tariff: 'OLD' }]);
+});

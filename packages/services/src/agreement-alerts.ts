@@ -1,6 +1,5 @@
 import {
   type AccountId,
-  type Agreement,
   agreementChanges,
   type EndedSupply,
   endedSupplies,
@@ -23,7 +22,7 @@ const SUPPLIES: readonly Supply[] = [
 
 const nameOf = ({ fuel, isExport }: Supply): string => (isExport ? 'export' : fuel);
 
-const isOf = (agreement: Agreement, { fuel, isExport }: Supply): boolean =>
+const isOf = (agreement: Supply, { fuel, isExport }: Supply): boolean =>
   agreement.fuel === fuel && agreement.isExport === isExport;
 
 const endedOf = (account: AccountId, supply: Supply): string => `tariff-ended-${account}-${nameOf(supply)}`;
@@ -58,8 +57,11 @@ export async function noteAgreements(
   for (const [name, supply] of ended) await condition(redis, keys, queues, name).raise(endedMessage(account, supply));
   for (const supply of SUPPLIES) {
     const name = endedOf(account, supply);
+    const raisedAt = holding.get(name);
     const isHeld = agreements.some((each) => isOf(each, supply) && isInForce(each, now));
-    if (!holding.has(name) || !isHeld) continue;
+    if (raisedAt === undefined || !isHeld) continue;
+    // Of two meters one may still be without.
+    if (endedSupplies(agreements, now, raisedAt).some((each) => isOf(each, supply))) continue;
     await condition(redis, keys, queues, name).clear({
       severity: 'info',
       title: `There is a tariff for ${nameOf(supply)} again (${account})`,
