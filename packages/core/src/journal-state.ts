@@ -5,6 +5,8 @@ import { hours, type Instant, type Milliseconds, minutes } from './time.ts';
 export interface JournalState {
   /** Of the last good answer, by Octopus' clock; absent before the first. */
   fetchedAt?: Instant;
+  /** Of the first of the good answers of which none missed anything of the one before. */
+  knownSince?: Instant;
   /** In a row, since then. */
   failures: number;
   dueAt: Instant;
@@ -57,17 +59,25 @@ function isDue(kind: JournalKind, states: JournalStates, now: Instant): boolean 
   return now >= dueAt - slackOf(everyOf(kind, isThere)) || dueAt > now + EVERY_WHERE_NONE + slackOf(EVERY_WHERE_NONE);
 }
 
+/** What is over, completed dispatches above all, is listed for so long at least. */
+export const LISTED_FOR = hours(48);
+
 export const afterAnswer = (
   kind: JournalKind,
   { fetchedAt, isThere, live }: { fetchedAt: Instant; isThere: boolean; live?: string[] },
   now: Instant,
+  before?: JournalState,
 ): JournalState => ({
   fetchedAt,
+  knownSince: sinceOf(before, fetchedAt),
   failures: 0,
   dueAt: now + everyOf(kind, isThere),
   isThere,
   ...(live && { live }),
 });
+
+const sinceOf = (before: JournalState | undefined, at: Instant): Instant =>
+  before?.knownSince !== undefined && at <= (before.fetchedAt ?? 0) + LISTED_FOR ? before.knownSince : at;
 
 /**
  * The last good answer stays. The wait doubles from the cadence to six hours.

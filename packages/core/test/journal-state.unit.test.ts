@@ -118,3 +118,12 @@ test('a household is looked after each 2 min with a car, else each 10, and takes
   expect(Math.round(journalShare(nothing))).toBe(5 + 2);
   expect(journalShare(car)).toBe(5 + 2 + 6 + 8 + 30);
 });
+
+test('what is listed for days is known since the first answer of those of which none missed any of it', () => {
+  const answered = (at: number, before?: JournalState) =>
+    afterAnswer('dispatch', { fetchedAt: at, isThere: true }, at, before);
+  const first = answered(NOW);
+  const second = answered(NOW + hours(47), afterFailure('dispatch', first, NOW + hours(1)));
+  expect([first.knownSince, second.knownSince]).toEqual([NOW, NOW]);
+  expect(answered(NOW + hours(97), second).knownSince).toBe(NOW + hours(97));
+});

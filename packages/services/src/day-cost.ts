@@ -81,7 +81,7 @@ export async function dayCost(
     sums,
     standingGbp: await standingOf(ports, facts.agreements, meters, day),
     exported,
-    isUpperBound: await isUpperBound(ports, account, Math.min(day.to, ports.clock.now()) - 1),
+    isUpperBound: await isUpperBound(ports, account, { from: day.from, to: Math.min(day.to, ports.clock.now()) }),
   };
 }
 

@@ -97,7 +97,7 @@ async function keep(
   const rows = journalRows(before, entries, servedAt);
   await enqueueRows(queues, account, kind, rows, servedAt);
   const live = kind === 'device' ? { live: liveDevices(entries) } : {};
-  const next = afterAnswer(kind, { fetchedAt: servedAt, isThere, ...live }, clock.now());
+  const next = afterAnswer(kind, { fetchedAt: servedAt, isThere, ...live }, clock.now(), state);
   // Mostly nothing has changed, and then nothing of it is written again.
   await kept.set(kind, next, rows.length > 0 || before.length !== entries.length ? entries : undefined);
   // Should we die before this, the daily look at prices finds it.

@@ -99,9 +99,9 @@ interface Household {
 }
 
 /** What looks like a fault and is none, and what only the reader can put right. */
-const notesOf = async (context: Context, household: Household): Promise<string[]> => [
+const notesOf = async (context: Context, household: Household, now = context.clock.now()): Promise<string[]> => [
   ...(await paceNotes(context, household)),
-  ...((await isUpperBound(context, household.id, context.clock.now()))
+  ...((await isUpperBound(context, household.id, { from: now, to: now + 1 }))
     ? [
         `Costs of ${household.id} are an upper bound: on its tariff half hours are cheap in which Octopus charges the car, and which those are is not known.`,
       ]

@@ -3,8 +3,10 @@ import {
   type Agreement,
   agreementAt,
   type Instant,
+  type Interval,
   isIntelligent,
   type JournalStates,
+  LISTED_FOR,
   minutes,
 } from '@ohmini/core';
 import { journal } from '@ohmini/queue';
@@ -15,17 +17,17 @@ import type { Context } from './context.ts';
 const KNOWN_FOR = minutes(60);
 
 /**
- * Whether costs at a moment may be too high: on an intelligent tariff each half hour in which the car is charged is cheap,
- * and nobody has told us which those are.
+ * Whether costs of a time may be too high: on an intelligent tariff each half hour in which the car is charged is cheap, and
+ * nobody has told us which those are.
  */
 export async function isUpperBound(
   { keys, redis }: Pick<Context, 'keys' | 'redis'>,
   account: AccountId,
-  at: Instant,
+  time: Interval,
 ): Promise<boolean> {
   const agreements = await agreementsOf({ keys, redis }, account);
-  if (!isOnIntelligent(agreements, at)) return false;
-  return !areDispatchesKnown(await journal(redis, keys, account).states(), at);
+  if (!isOnIntelligent(agreements, time.to - 1)) return false;
+  return !areDispatchesKnown(await journal(redis, keys, account).states(), time);
 }
 
 function isOnIntelligent(agreements: readonly Agreement[], at: Instant): boolean {
@@ -34,6 +36,12 @@ function isOnIntelligent(agreements: readonly Agreement[], at: Instant): boolean
   return agreement !== undefined && isIntelligent(agreement);
 }
 
-/** A tariff for a car without a car that Octopus steers: its charges are told to nobody. */
-const areDispatchesKnown = ({ dispatch }: JournalStates, at: Instant): boolean =>
-  dispatch?.fetchedAt !== undefined && dispatch.fetchedAt >= at - KNOWN_FOR;
+/**
+ * A tariff for a car without a car that Octopus steers: its charges are told to nobody. And what was before we first asked,
+ * or while we did not, was told to somebody else.
+ */
+function areDispatchesKnown({ dispatch }: JournalStates, { from, to }: Interval): boolean {
+  const { fetchedAt, knownSince } = dispatch ?? {};
+  if (fetchedAt === undefined || knownSince === undefined) return false;
+  return knownSince - LISTED_FOR <= from && fetchedAt >= to - KNOWN_FOR;
+}

@@ -61,6 +61,15 @@ test('on an intelligent tariff costs are an upper bound until dispatches are kno
   expect(await costOfDay(it)).toMatchObject({ isUpperBound: false });
 });
 
+test('a day of which dispatches were listed no more when they were first asked for has an upper bound', async () => {
+  await using it = await priced({ ...HOME, tariff: 'intelligent' }, DAY.to + hours(72));
+  await it.setDispatches([]);
+  expect(await costOfDay(it)).toMatchObject({ isUpperBound: true });
+  expect(await costOfDay(it, { from: DAY.to + hours(24), to: DAY.to + hours(48) })).toMatchObject({
+    isUpperBound: false,
+  });
+});
+
 const checked = (it: Priced) => it.log.lines.filter(({ message }) => message.startsWith('a day costs'));
 
 async function withMeter(it: Priced): Promise<void> {

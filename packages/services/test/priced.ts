@@ -153,7 +153,7 @@ export async function priced(spec: HouseholdSpec, startsAt: Instant, isKnown = t
     /** Octopus is asked for agreements and dispatches that are due. */
     journalled: askOctopus,
     async setDispatches(entries: readonly JournalEntry[]) {
-      await kept.set('dispatch', { failures: 0, dueAt: now, isThere: true, fetchedAt: now }, entries);
+      await kept.set('dispatch', { failures: 0, dueAt: now, isThere: true, fetchedAt: now, knownSince: now }, entries);
     },
     bookKnows: (at: Instant, of = series) =>
       until('the price book knows a rate', () => book.unitRatesOf(of)(at) !== undefined, 20_000),
