@@ -93,7 +93,7 @@ async function rowsOf({ history, measurement }: DayCostPorts, meter: Series, int
   return rows.toSorted((a, b) => a.at - b.at);
 }
 
-/** One charge for each fuel, that of the day's beginning. */
+/** One charge for each agreement, that of the day's beginning: two meters may be on one tariff, and pay it twice. */
 async function standingOf(
   { tariffs }: DayCostPorts,
   agreements: readonly Agreement[],
@@ -102,7 +102,7 @@ async function standingOf(
 ): Promise<number | undefined> {
   const held = meters.map((meter) => agreementAt(agreementsFor(agreements, meter, 'import'), day.from));
   let total = 0;
-  for (const agreement of new Map(held.map((each) => [each?.tariffCode, each])).values()) {
+  for (const agreement of new Set(held)) {
     const charge = agreement && (await chargeOf(agreement));
     if (charge === undefined) return undefined;
     total += charge;

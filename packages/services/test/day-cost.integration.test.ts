@@ -1,5 +1,5 @@
-import { hours, minutes } from '@ohmini/core';
-import { priceChecks, setFound } from '@ohmini/queue';
+import { hours, type JournalEntry, minutes } from '@ohmini/core';
+import { journal, priceChecks, setFound } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import { checkCosts } from '../src/cost-check.ts';
 import { dayCost } from '../src/day-cost.ts';
@@ -9,12 +9,12 @@ const MIDNIGHT = Date.parse('2026-11-19T00:00:00Z');
 const DAY = { from: MIDNIGHT, to: MIDNIGHT + hours(24) };
 const AFTER = DAY.to + hours(14);
 
-const costOfDay = (it: Priced, day = DAY) => {
+const costOfDay = (it: Priced, day = DAY, meters = [it.series]) => {
   const { clock, config, keys, redis, tariffs } = it.context;
   const { measurement, accounts } = config;
   const night = accounts[0]?.nightHours ?? expect.unreachable();
   const ports = { clock, history: it.history, keys, measurement, redis, tariffs };
-  return dayCost(ports, { account: 'home', night, meters: [it.series] }, day);
+  return dayCost(ports, { account: 'home', night, meters }, day);
 };
 
 test.each([
@@ -52,6 +52,22 @@ test('what is exported is the growth of the register to the first reading of the
   const { rows } = await it.context.tariffs.unitRates(meter?.exportAgreements[0]?.tariff.code ?? '', DAY);
   expect(exported.gbp).toBeCloseTo((kwh * (rows[0]?.penceIncVat ?? 0)) / 100, 5);
   expect(exported.unpricedKwh).toBe(0);
+});
+
+test('two meters with agreements of their own pay two standing charges on one tariff, two with one agreement one', async () => {
+  await using it = await priced(HOME, AFTER);
+  const kept = journal(it.context.redis, it.context.keys, 'home');
+  const other = { ...it.series, device: '00-22' };
+  const agreements = await kept.entries('agreement');
+  const hold = (entries: JournalEntry[]) =>
+    kept.set('agreement', { failures: 0, dueAt: AFTER, isThere: true }, entries);
+  const withDevices = (devices: string) =>
+    agreements.map(({ id, fields }) => ({ id: `${id}.${devices}`, fields: { ...fields, devices } }));
+  const charge = (await costOfDay(it)).standingGbp ?? Number.NaN;
+  await hold(withDevices(`${it.series.device},${other.device}`));
+  expect(await costOfDay(it, DAY, [it.series, other])).toMatchObject({ standingGbp: charge });
+  await hold([...agreements, ...withDevices(other.device)]);
+  expect(await costOfDay(it, DAY, [it.series, other])).toMatchObject({ standingGbp: 2 * charge });
 });
 
 test('on an intelligent tariff costs are an upper bound until dispatches are known', async () => {
