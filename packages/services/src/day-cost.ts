@@ -11,6 +11,7 @@ import {
   exportEarnings,
   Failure,
   hours,
+  type Instant,
   type Interval,
   measurementOf,
   minutes,
@@ -53,8 +54,9 @@ export interface DayCost {
 /** A day at all resolutions is 10,176 rows; this is more than a quarter of it has. */
 const MOST_ROWS = 10_000;
 
-/** Where the first reading of the next day is, unless there is a gap. */
+/** Where the first reading after the day is, and how long a gap may be that it comes after. */
 const SEQUEL = minutes(10);
+const LONGEST_GAP = hours(72);
 
 /** Reads, and changes nothing. @throws when Redis or the store cannot be read */
 export async function dayCost(
@@ -69,8 +71,8 @@ export async function dayCost(
     const rows = await rowsOf(ports, meter, day);
     sums = addSums(sums, costSums(rows));
     if (meter.fuel !== 'electricity') continue;
-    const sequel = (await rowsOf(ports, meter, { from: day.to, to: day.to + SEQUEL })).slice(0, 1);
-    const earned = exportEarnings([...rows, ...sequel], unitRates(meter, 'export', facts));
+    const sequel = rows.some(knowsExport) ? await sequelOf(ports, meter, day.to) : undefined;
+    const earned = exportEarnings(sequel ? [...rows, sequel] : rows, unitRates(meter, 'export', facts));
     exported.kwh += earned.kwh;
     exported.gbp += earned.gbp;
     exported.unpricedKwh += earned.unpricedKwh;
@@ -83,6 +85,18 @@ export async function dayCost(
     exported,
     isUpperBound: await isUpperBound(ports, account, { from: day.from, to: Math.min(day.to, ports.clock.now()) }),
   };
+}
+
+const knowsExport = ({ fields }: Point): boolean => typeof fields.export === 'number';
+
+/** What was exported in a gap belongs to the day in which the gap begins. */
+async function sequelOf(ports: DayCostPorts, meter: Series, from: Instant): Promise<Point | undefined> {
+  const later = chunks({ from: from + SEQUEL, to: from + LONGEST_GAP }, hours(6));
+  for (const part of [{ from, to: from + SEQUEL }, ...later]) {
+    const next = (await rowsOf(ports, meter, part)).find(knowsExport);
+    if (next) return next;
+  }
+  return undefined;
 }
 
 async function rowsOf({ history, measurement }: DayCostPorts, meter: Series, interval: Interval): Promise<Point[]> {

@@ -54,6 +54,22 @@ test('what is exported is the growth of the register to the first reading of the
   expect(exported.unpricedKwh).toBe(0);
 });
 
+test('days with a gap between them have exported what the register grew by, and rows that do not know it are none of it', async () => {
+  await using it = await priced({ ...HOME, profile: ['occupancy', 'solar'] }, AFTER);
+  const before = { from: DAY.from - hours(24), to: DAY.from };
+  await it.bookKnows(before.from);
+  const all = it.truth({ from: before.from, to: DAY.to + hours(1) });
+  const gap = { from: DAY.from - hours(10), to: DAY.from + hours(12) };
+  const kept = all.filter(({ readAt }) => readAt < gap.from || readAt >= gap.to);
+  const mute = all.find(({ readAt }) => readAt >= DAY.from) ?? expect.unreachable();
+  await it.write([...kept, { ...mute, exportKwh: null }]);
+  const register = (from: number) => kept.find(({ readAt }) => readAt >= from)?.exportKwh ?? 0;
+  const [first, second] = [await costOfDay(it, before), await costOfDay(it)];
+  const inGap = register(gap.to) - register(before.from);
+  expect(first.exported.kwh).toBeCloseTo(inGap, 6);
+  expect(first.exported.kwh + second.exported.kwh).toBeCloseTo(register(DAY.to) - register(before.from), 6);
+});
+
 test('two meters with agreements of their own pay two standing charges on one tariff, two with one agreement one', async () => {
   await using it = await priced(HOME, AFTER);
   const kept = journal(it.context.redis, it.context.keys, 'home');
