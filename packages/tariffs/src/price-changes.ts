@@ -24,9 +24,9 @@ export interface PriceChanges {
  */
 export function priceChanges(before: readonly PriceRow[], after: readonly PriceRow[], known: Interval): PriceChanges {
   const [old, listed] = [byBeginning(before), byBeginning(after)];
-  const current = after.filter((row) => !isSame(old.get(beginningOf(row)), row));
+  const current = [...listed.values()].filter((row) => !isSame(old.get(beginningOf(row)), row));
   const told = current.filter((row) => !isFollowed(old.get(beginningOf(row)), row, listed));
-  const gone = before.filter(
+  const gone = [...old.values()].filter(
     (row) => !listed.has(beginningOf(row)) && startOf(row) < known.to && endOf(row) > known.from,
   );
   return {
@@ -40,7 +40,12 @@ export function priceChanges(before: readonly PriceRow[], after: readonly PriceR
 
 const beginningOf = ({ validFrom, paymentMethod }: PriceRow): string => `${validFrom} ${paymentMethod}`;
 
-const byBeginning = (rows: readonly PriceRow[]) => new Map(rows.map((row) => [beginningOf(row), row]));
+/** Of two with one beginning the first is the later word, and the only one: a list may have both for ever. */
+function byBeginning(rows: readonly PriceRow[]): Map<string, PriceRow> {
+  const first = new Map<string, PriceRow>();
+  for (const row of rows) if (!first.has(beginningOf(row))) first.set(beginningOf(row), row);
+  return first;
+}
 
 const hasSamePrice = (a: PriceRow, b: PriceRow): boolean =>
   a.penceIncVat === b.penceIncVat && a.penceExcVat === b.penceExcVat;
@@ -68,7 +73,7 @@ const isSteady = (row: PriceRow): boolean => endOf(row) - startOf(row) > STEADY;
 /** What people are told of: the prices by direct debit, or by what there is, of a tariff that holds them for days. */
 export function steadyChanges(before: readonly PriceRow[], after: readonly PriceRow[]): SteadyChange[] {
   const old = paidBy(before, 'DIRECT_DEBIT');
-  return paidBy(after, 'DIRECT_DEBIT').flatMap((row) => {
+  return [...byBeginning(paidBy(after, 'DIRECT_DEBIT')).values()].flatMap((row) => {
     const replaced = replacedBy(row, old);
     if (!replaced || !isSteady(row) || !isSteady(replaced) || replaced.penceIncVat === row.penceIncVat) return [];
     return [{ fromPence: replaced.penceIncVat, toPence: row.penceIncVat, at: row.validFrom }];

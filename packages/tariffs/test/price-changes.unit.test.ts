@@ -63,6 +63,18 @@ test('of the same list nothing is said', () => {
   );
 });
 
+test('of two rows with one beginning the first counts, and is said once', () => {
+  const twice = [row(26, 0, 9 * DAY), row(25, 0, null)];
+  expect(priceChanges(twice, twice, ALWAYS)).toEqual({ journal: [], current: [] });
+  expect(steadyChanges(twice, twice)).toEqual([]);
+  expect(priceChanges([], twice, ALWAYS)).toEqual({
+    journal: [{ status: 'new', row: twice[0] }],
+    current: [twice[0]],
+  });
+  expect(priceChanges(twice, [], ALWAYS).journal).toEqual([{ status: 'withdrawn', row: twice[0] }]);
+  expect(steadyChanges([row(24, 0, null)], twice)).toMatchObject([{ fromPence: 24, toPence: 26 }]);
+});
+
 test('an open price that ends where the next begins is stored with its end, and is no row of the journal', () => {
   const after = [row(25, DAY, null), row(24, 0, DAY)];
   const { journal, current } = priceChanges([row(24, 0, null)], after, ALWAYS);
