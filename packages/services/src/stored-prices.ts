@@ -52,8 +52,11 @@ export async function storePrices(
   if (stored && before && before.fetchedAt >= fetchedAt && before.fetchedAt <= fetchedAt + ageMs) return undefined;
 
   const [known = { from: 0, to: 0 }] = intersect([covers], [stored?.covers ?? covers]);
-  const { current, journal } = priceChanges(stored?.rows ?? [], rows, known);
-  const points = [...current.map((row) => currentPoint(list, row)), ...journalPoints(list, journal, fetchedAt)];
+  const { current, journal, reopened } = priceChanges(stored?.rows ?? [], rows, known);
+  const points = [
+    ...current.map((row) => currentPoint(list, row, reopened.includes(row))),
+    ...journalPoints(list, journal, fetchedAt),
+  ];
   await enqueuePoints(queues, EVERYBODY, `${list.tariff}.${list.what}.${fetchedAt}`, points);
   for (const { status } of journal) metrics.ratesJournalled.inc({ status });
   const text = sealEntry({ path, fetchedAt, validators: [], content: { covers, rows: [...rows], leftOut: 0 } });

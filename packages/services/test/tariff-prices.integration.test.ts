@@ -285,3 +285,18 @@ test('of two registers the list that is newer is stored, though the other one is
   expect(new Set(rows.map(({ tags, fields }) => `${tags.kind} ${fields.status}`))).toEqual(new Set(['day changed']));
   expect(new Set(rows.map((row) => row.at - (row.at % 10)))).toEqual(new Set([it.now()]));
 });
+
+test('an end that is taken back is overwritten with one that never comes', async () => {
+  await using it = await priced('2026-11-20T18:00:00Z');
+  await it.look(OUTGOING);
+  await it.stored();
+  const end = at('2026-12-24T00:00:00Z');
+  await saidBefore(it, OUTGOING, (rows) => rows.map((row) => (row.validTo === null ? { ...row, validTo: end } : row)));
+  it.pass(hours(1));
+  await it.look(OUTGOING);
+  const rows = await it.stored();
+  expect(of(rows, 'unit_rate').map(({ fields }) => fields.valid_to)).toEqual(['9999-12-31T23:59:59Z']);
+  expect(of(rows, 'rate_journal').map(({ fields }) => [fields.status, fields.valid_to])).toEqual([
+    ['changed', undefined],
+  ]);
+});

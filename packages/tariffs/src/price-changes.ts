@@ -13,6 +13,8 @@ export interface PriceChanges {
   journal: PriceChange[];
   /** What is not stored yet as it is now. */
   current: PriceRow[];
+  /** Those of them whose end was known before, and is not any more. */
+  reopened: PriceRow[];
 }
 
 /**
@@ -35,6 +37,7 @@ export function priceChanges(before: readonly PriceRow[], after: readonly PriceR
       ...gone.map((row) => ({ status: 'withdrawn' as const, row })),
     ],
     current,
+    reopened: current.filter((row) => row.validTo === null && (old.get(beginningOf(row))?.validTo ?? null) !== null),
   };
 }
 

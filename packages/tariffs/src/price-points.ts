@@ -10,13 +10,20 @@ const PAYMENT: Readonly<Record<PaymentMethod, string>> = {
 
 const paymentOf = ({ paymentMethod }: PriceRow): string => (paymentMethod === null ? 'any' : PAYMENT[paymentMethod]);
 
-/** `unit_rate` in GBP/kWh, or `standing_charge` in GBP/day, where the price begins. One that is since ever begins in 1970. */
-export function currentPoint({ what, product, tariff }: PriceList, row: PriceRow): Point {
+/** In place of an end that was taken back: later than any, however it is compared. */
+const NO_END = '9999-12-31T23:59:59Z';
+
+/**
+ * `unit_rate` in GBP/kWh, or `standing_charge` in GBP/day, where the price begins. One that is since ever begins in 1970.
+ *
+ * @param isReopened whether an end is stored that is taken back: a field that is absent would leave it alone
+ */
+export function currentPoint({ what, product, tariff }: PriceList, row: PriceRow, isReopened = false): Point {
   const measurement = what === 'standing' ? 'standing_charge' : 'unit_rate';
   return {
     measurement,
     tags: { product, tariff, ...(what !== 'standing' && { kind: what }), payment: paymentOf(row) },
-    fields: { ...amounts(measurement, row), ...(row.validTo !== null && { valid_to: isoSeconds(row.validTo) }) },
+    fields: { ...amounts(measurement, row), ...endField(row, isReopened) },
     at: row.validFrom ?? 0,
   };
 }
@@ -47,6 +54,11 @@ export function journalPoints(
       at: fetchedAt + index,
     };
   });
+}
+
+function endField({ validTo }: PriceRow, isReopened: boolean): { valid_to?: string } {
+  if (validTo !== null) return { valid_to: isoSeconds(validTo) };
+  return isReopened ? { valid_to: NO_END } : {};
 }
 
 const amounts = (name: string, { penceIncVat, penceExcVat }: PriceRow): Record<string, number> => ({

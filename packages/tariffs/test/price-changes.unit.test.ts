@@ -57,7 +57,7 @@ test('what is new, changed and withdrawn makes of a list what it is now, and not
 test('of the same list nothing is said', () => {
   fc.assert(
     fc.property(anyList, anySpan, (list, known) => {
-      expect(priceChanges(list, list, known)).toEqual({ journal: [], current: [] });
+      expect(priceChanges(list, list, known)).toEqual({ journal: [], current: [], reopened: [] });
       expect(steadyChanges(list, list)).toEqual([]);
     }),
   );
@@ -65,11 +65,12 @@ test('of the same list nothing is said', () => {
 
 test('of two rows with one beginning the first counts, and is said once', () => {
   const twice = [row(26, 0, 9 * DAY), row(25, 0, null)];
-  expect(priceChanges(twice, twice, ALWAYS)).toEqual({ journal: [], current: [] });
+  expect(priceChanges(twice, twice, ALWAYS)).toEqual({ journal: [], current: [], reopened: [] });
   expect(steadyChanges(twice, twice)).toEqual([]);
   expect(priceChanges([], twice, ALWAYS)).toEqual({
     journal: [{ status: 'new', row: twice[0] }],
     current: [twice[0]],
+    reopened: [],
   });
   expect(priceChanges(twice, [], ALWAYS).journal).toEqual([{ status: 'withdrawn', row: twice[0] }]);
   expect(steadyChanges([row(24, 0, null)], twice)).toMatchObject([{ fromPence: 24, toPence: 26 }]);
