@@ -62,10 +62,12 @@ function monthsBefore(past: Interval): string[] {
   throw new Permanent('too-long', `One question reaches over ${MOST_MONTHS} months of the past at most.`, 'request');
 }
 
+/** An entry has the name that it was asked for by, so this is a program's mistake. */
+export const unreadable = (): Transient => new Transient('unreadable', 'The shared tariff is of another kind.');
+
 function partOf({ entry, ...served }: Served): Part {
   const { content, fetchedAt } = entry;
-  // An entry has the name that it was asked for by, so this is a program's mistake.
-  if (!('rows' in content)) throw new Transient('unreadable', 'The shared tariff is of another kind.');
+  if (!('rows' in content)) throw unreadable();
   return { ...served, fetchedAt, content };
 }
 

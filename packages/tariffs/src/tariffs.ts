@@ -1,5 +1,5 @@
-import { type Clock, type Interval, Permanent, Transient } from '@ohmini/core';
-import { priceHistory } from './price-history.ts';
+import { type Clock, type Interval, Permanent } from '@ohmini/core';
+import { priceHistory, unreadable } from './price-history.ts';
 import type { PriceRow } from './price-row.ts';
 import { type Provenance, provenanceOfAll } from './provenance.ts';
 import { OTHER_REGISTERS_CODE } from './public-verdict.ts';
@@ -153,6 +153,3 @@ function documentOf<Body>(served: Served): DocumentAnswer<Body> {
   if (!('document' in content)) throw unreadable();
   return { ...provenanceOf(served), body: content.document as Body };
 }
-
-/** An entry has the path that it was asked for by, so this is a program's mistake. */
-const unreadable = () => new Transient('unreadable', 'The shared tariff is of another kind.');
