@@ -37,15 +37,10 @@ export const jobs = {
   backfill: job({ payload: z.strictObject(meter), attempts: 1 }),
   /**
    * Read what lies within reach once more: rows arrive late, and are revised. Or, where the task says so, compare the
-   * store with what it should have, or have stored what rows lack of their prices: those of a stretch, and those that
-   * were in doubt before.
+   * store with what it should have, or have stored what rows lack of their prices where those are on record as in doubt.
    */
   upkeep: job({
-    payload: z.union([
-      z.strictObject({ ...meter, task: z.literal('audit').optional() }),
-      z.strictObject({ ...meter, task: z.literal('price') }),
-      z.strictObject({ ...meter, task: z.literal('price'), from: z.number().int(), to: z.number().int() }),
-    ]),
+    payload: z.strictObject({ ...meter, task: z.enum(['audit', 'price']).optional() }),
     attempts: 5,
     backoff: { from: minutes(1), cap: minutes(30) },
   }),

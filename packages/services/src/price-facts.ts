@@ -7,6 +7,8 @@ import {
   type History,
   hours,
   type Interval,
+  type IntervalSet,
+  isIntelligent,
   type JournalEntry,
   type NightHours,
   type Point,
@@ -29,6 +31,8 @@ export interface FactsOf {
   account: AccountId;
   night: NightHours;
   stretch: Interval;
+  /** Whose prices alone are asked for; those of all agreements without it. */
+  supply?: Pick<Agreement, 'fuel' | 'isExport'>;
 }
 
 /** Completed dispatches are told for some days, each time that they change: more rows than this are no car's. */
@@ -44,18 +48,15 @@ const TOLD_FOR = hours(4 * 24);
  */
 export async function priceFacts(
   ports: PriceFactsPorts,
-  { account, night, stretch }: FactsOf,
+  { account, night, stretch, supply }: FactsOf,
 ): Promise<{ facts: PriceFacts; failures: Failure[] }> {
-  const { history, keys, redis, tariffs } = ports;
+  const { keys, redis, tariffs } = ports;
   const agreements = await agreementsOf({ keys, redis }, account);
-  const told = { from: stretch.from, to: stretch.to + TOLD_FOR };
-  const journalled = await history.range({ measurement: 'dispatch', tags: { account } }, told, MOST_DISPATCHES);
-  const listed = await journal(redis, keys, account).entries('dispatch');
   // Whole days: a cheap half hour has the lowest price of its own.
   const days = { from: startOfLondonDay(stretch.from), to: startOfNextLondonDay(stretch.to - 1) };
   const prices = new Map<string, TariffPrices>();
   const failures: Failure[] = [];
-  const held = agreements.filter((each) => isWithin(each, days));
+  const held = agreements.filter((each) => isWithin(each, days) && (!supply || isOf(each, supply)));
   for (const [tariff, product] of new Map(held.map((each) => [each.tariffCode, each.productCode]))) {
     try {
       const answer = await tariffs.unitRates(namedTariff(tariff, product), days);
@@ -66,10 +67,22 @@ export async function priceFacts(
   }
   const facts = {
     agreements,
-    dispatched: dispatchedTime(asToldLast(listed, journalled)),
+    dispatched: held.some(isIntelligent) ? await dispatchesOf(ports, account, stretch) : [],
     pricesOf: (tariff: string) => prices.get(tariff),
   };
   return { facts, failures };
+}
+
+/** Also those that Octopus lists no longer. */
+async function dispatchesOf(
+  { history, keys, redis }: PriceFactsPorts,
+  account: AccountId,
+  { from, to }: Interval,
+): Promise<IntervalSet> {
+  const told = { from, to: to + TOLD_FOR };
+  const journalled = await history.range({ measurement: 'dispatch', tags: { account } }, told, MOST_DISPATCHES);
+  const listed = await journal(redis, keys, account).entries('dispatch');
+  return dispatchedTime(asToldLast(listed, journalled));
 }
 
 /** Each dispatch once: as it is listed, or as it was when it was listed last. Told again, it may have become shorter. */
@@ -79,6 +92,9 @@ function asToldLast(listed: readonly JournalEntry[], journalled: readonly Point[
   for (const entry of listed) latest.set(entry.id, entry);
   return [...latest.values()];
 }
+
+const isOf = (agreement: Agreement, { fuel, isExport }: Pick<Agreement, 'fuel' | 'isExport'>): boolean =>
+  agreement.fuel === fuel && agreement.isExport === isExport;
 
 const isWithin = ({ validFrom, validTo }: Agreement, { from, to }: Interval): boolean =>
   (validFrom ?? from) < to && (validTo ?? to) > from;

@@ -69,7 +69,6 @@ export function priceJob(
     const total: PriceRun = { repaired: 0, unpriced: 0 };
     if (!meter) return total;
     const { account, device } = meter.series;
-    if ('from' in job) await checks.ask(account, device, [job]);
     await lookAgain(meter.series);
     const asked = await checks.open(account, device);
     if (asked.length === 0) return total;
@@ -123,7 +122,8 @@ export function priceJob(
     const rows = await history.range(selection, check, MOST_ROWS);
     if (rows.length === 0) return { repaired: 0, unpriced: 0 };
     const ports = { history, keys, redis, tariffs };
-    const { facts, failures } = await priceFacts(ports, { account, night: household.nightHours, stretch: check });
+    const of = { account, night: household.nightHours, stretch: check };
+    const { facts, failures } = await priceFacts(ports, { ...of, supply: { fuel: series.fuel, isExport: false } });
     const { merges, unpriced } = priceRepair(rows, unitRates(series, 'import', facts));
     await enqueueMerges(series, merges);
     metrics.pricesRepaired.inc({ account }, merges.length);

@@ -3,7 +3,6 @@ import {
   isWhole,
   jobs,
   type Payload,
-  type Reading,
   sameValue,
   Transient,
   unpackReadings,
@@ -53,34 +52,37 @@ export function quarantine({ clock, log, queues }: Pick<Context, 'clock' | 'log'
     async put(refused) {
       const refusedAt = clock.now();
       const entries = refused.map((each): Entry => ({ id: quarantineId(each.write), payload: { ...each, refusedAt } }));
-      let open = await newIn(queues, entries);
-      while (open.length > 0) {
+      for (let open = entries; open.length > 0; ) {
         await queues.add('quarantine', open);
         open = (await Promise.all(open.map(settled))).flat();
       }
+      await replaceOlder(queues, entries);
     },
   };
 }
 
-/** Those of which nothing is kept: fetched again, a reading that was refused comes under a new revision with its old value. */
-async function newIn(queues: Queues, entries: readonly Entry[]): Promise<Entry[]> {
+/**
+ * Fetched again, a reading that was refused comes under a new revision with its old value: one entry is enough, and the
+ * newest is there by now. One that a person sent back meanwhile goes its own way.
+ */
+async function replaceOlder(queues: Queues, entries: readonly Entry[]): Promise<void> {
   const kept = Map.groupBy(await queues.of('quarantine').getRanges(['failed'], 0, -1), slotOf);
-  const isKept = async ({ id, payload: { write } }: Entry): Promise<boolean> => {
-    for (const other of kept.get(slotOf(id)) ?? []) if (other !== id && (await says(other, write))) return true;
-    return false;
-  };
-  const says = async (id: string, write: WritePayload): Promise<boolean> => {
-    const { data } = jobs.quarantine.payload.safeParse((await queues.of('quarantine').getJob(id))?.data);
-    const [there, here] = [readingIn(data?.write), readingIn(write)];
-    return there !== undefined && here !== undefined && sameValue(there, here);
-  };
-  const isNew = await Promise.all(entries.map(async (entry) => !(await isKept(entry))));
-  return entries.filter((_, index) => isNew[index]);
+  for (const { id, payload } of entries) {
+    for (const other of kept.get(slotOf(id)) ?? []) {
+      const job = await queues.of('quarantine').getJob(other);
+      const { data } = jobs.quarantine.payload.safeParse(job?.data);
+      if (data && isOlderTwin(data.write, payload.write) && (await job?.getState()) === 'failed')
+        await job?.remove().catch(() => {});
+    }
+  }
 }
 
-/** @returns undefined for a row that is no reading, and for what was changed in Redis */
-const readingIn = (write: WritePayload | undefined): Reading | undefined =>
-  write && holdsReadings(write) && isWhole(write) ? unpackReadings(write).readings[0] : undefined;
+/** What was changed in Redis is evidence, and nobody's twin. */
+function isOlderTwin(there: WritePayload, here: WritePayload): boolean {
+  if (!holdsReadings(there) || !holdsReadings(here) || !isWhole(there) || there.rev >= here.rev) return false;
+  const [[before], [now]] = [unpackReadings(there).readings, unpackReadings(here).readings];
+  return before !== undefined && now !== undefined && sameValue(before, now);
+}
 
 /**
  * Adding an id that exists changes nothing, so what is there is looked at. An entry that a person sent back may have

@@ -200,3 +200,14 @@ test('of a dispatch that becomes shorter the half hours are looked at that it to
   await it.journalled();
   expect((await openChecks(it)).some(({ from, to }) => from < endedAt && endedAt <= to)).toBe(true);
 });
+
+test('for the readings of a meter no other prices are asked for than its own', async () => {
+  await using it = await priced({ ...HOME, profile: ['occupancy', 'solar'], gas: true }, NOW, false);
+  await it.write(it.truth(STRETCH));
+  await it.journalled();
+  const before = it.simulator.calls.list({ operation: 'rates' }).length;
+  await it.pricing(STRETCH);
+  const asked = it.simulator.calls.list({ operation: 'rates' }).slice(before);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter(({ path = '' }) => /gas-tariffs|OUTGOING/.test(path))).toEqual([]);
+});

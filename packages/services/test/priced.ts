@@ -14,7 +14,7 @@ import {
   resolutionOf,
   type Series,
 } from '@ohmini/core';
-import { heldWrites, journal, keysOf, openQueues, openRedis } from '@ohmini/queue';
+import { heldWrites, journal, keysOf, openQueues, openRedis, priceChecks } from '@ohmini/queue';
 import { type HouseholdSpec, startSimulator } from '@ohmini/simulator';
 import { recordedLog, testRedis, until } from '@ohmini/testkit';
 import { hourOf } from '../src/allowances.ts';
@@ -133,8 +133,11 @@ export async function priced(spec: HouseholdSpec, startsAt: Instant, isKnown = t
   const writes = heldWrites(redis, keys);
 
   const signal = () => AbortSignal.timeout(60_000);
-  const priceOf = (stretch: Interval | undefined, { account, device } = series) =>
-    pricing({ account, device, task: 'price', ...stretch }, signal());
+  const checks = priceChecks(redis, keys);
+  const priceOf = async (stretch: Interval | undefined, { account, device } = series) => {
+    if (stretch) await checks.ask(account, device, [stretch]);
+    return await pricing({ account, device, task: 'price' }, signal());
+  };
   return {
     context,
     simulator,

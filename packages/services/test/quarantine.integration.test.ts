@@ -3,6 +3,7 @@ import { work } from '@ohmini/queue';
 import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { quarantine } from '../src/quarantine.ts';
+import { quarantineId } from '../src/quarantine-id.ts';
 import { quarantineWork } from '../src/quarantine-work.ts';
 import { heldInQuarantine, quarantined, quarantineSize, reasonsOf } from '../src/quarantined.ts';
 import { quarantineTests, READ_AT, readingOf, refusedReading, SERIES } from './quarantine-fixture.ts';
@@ -30,18 +31,19 @@ test('what is put is in Redis when it resolves, the same reading twice as one', 
   expect(await quarantineSize(it.context.queues)).toBe(2);
 });
 
-test('a reading that is fetched again and refused again is one entry; another value of it is another', async () => {
+test('a reading that is fetched again and refused again is one entry, the newest; another value of it is another', async () => {
   await using it = await tests.open();
+  const ids = async () => (await it.context.queues.of('quarantine').getRanges(['failed'], 0, -1)).toSorted();
+  const idOf = (rev: number) => quarantineId(refusedReading(readingOf(0.1), rev).write);
   await quarantine(it.context).put([refusedReading(readingOf(0.1), 7)]);
   await using _work = quarantineWork(it.context, it.history);
   await it.failed();
   await quarantine(it.context).put([refusedReading(readingOf(0.1), 8)]);
-  expect(await quarantineSize(it.context.queues)).toBe(1);
-  await quarantine(it.context).put([
-    refusedReading(readingOf(0.2), 9),
-    refusedReading(readingOf(0.1, READ_AT + 10_000), 9),
-  ]);
-  expect(await quarantineSize(it.context.queues)).toBe(3);
+  await it.failed();
+  expect(await ids()).toEqual([idOf(8)]);
+  await quarantine(it.context).put([refusedReading(readingOf(0.2), 9)]);
+  await it.failed();
+  expect(await ids()).toEqual([idOf(8), idOf(9)]);
 });
 
 test('two values under one revision, which cannot be, are both kept, and it is said', async () => {

@@ -105,6 +105,10 @@ export function simulatedQueues(keyspace: Keyspace, stage: Stage, keys: Keys, ch
       const job = of(name).get(id);
       if (job) put({ ...job, payload });
     },
+    /** What a worker has in hand stays. */
+    remove(name: JobName, id: string): void {
+      if (of(name).get(id)?.state !== 'active') keyspace.alter(of(name), id, undefined);
+    },
     retry({ name, id }: SimulatedJob): void {
       const job = of(name).get(id);
       if (job?.state === 'failed') put({ ...job, state: 'waiting' });
@@ -135,7 +139,8 @@ export function producer(queues: SimulatedQueues, atomically: Atomically): Queue
     if (!job) return undefined;
     const { payload: data, attemptsMade, timestamp, failedReason } = job;
     const getState = () => atomically(() => queues.of(name).get(id)?.state ?? 'unknown');
-    return { id, data, attemptsMade, timestamp, failedReason, getState };
+    const remove = () => atomically(() => queues.remove(name, id));
+    return { id, data, attemptsMade, timestamp, failedReason, getState, remove };
   };
   const listed = (name: JobName, states: readonly string[]) =>
     [...queues.of(name).values()].filter(({ state }) => states.includes(state));

@@ -170,14 +170,6 @@ export function witness({ stage, keyspace, queues, octopus, store, series }: Wit
       return holdsReadings(write) ? rowsOf(write) : [];
     });
 
-  /** The newest value that was enqueued, or one that came after; refused before, it is kept under its first revision. */
-  const isRefused = (refused: ReturnType<typeof quarantined>, name: string, rev: number) => {
-    const said = (values.get(name) ?? []).filter((each) => each.rev >= rev);
-    return refused.some(
-      (each) => each.name === name && (each.rev >= rev || said.some(({ reading }) => sameValue(reading, each.reading))),
-    );
-  };
-
   /** What a row may be once everything is stored: the newest value that was enqueued, or one that came after. */
   const isStored = (name: string, rev: number) => {
     const fields = store.fieldsOf(name);
@@ -207,9 +199,8 @@ export function witness({ stage, keyspace, queues, octopus, store, series }: Wit
       const theirs = payload as Payload<'write'>;
       return holdsReadings(theirs) && (theirs.rev > rev || state === 'active') ? rowsOf(theirs) : [];
     });
-    const elsewhere = new Set(others.map(({ name }) => name));
-    const refused = quarantined();
-    const lost = absent.find(({ name }) => !elsewhere.has(name) && !isRefused(refused, name, rev));
+    const elsewhere = new Set([...others, ...quarantined().filter((each) => each.rev >= rev)].map(({ name }) => name));
+    const lost = absent.find(({ name }) => !elsewhere.has(name));
     if (lost) throw new Broken(`I4: ${job.id} is complete, and ${lost.name} of revision ${rev} is not stored`);
   }
 
@@ -256,9 +247,11 @@ export function witness({ stage, keyspace, queues, octopus, store, series }: Wit
 
   /** The store holds the newest revision of each reading that was enqueued, or quarantine does (I1, I3). */
   function expectNewest(): void {
-    const refused = quarantined();
+    const refused = new Map(quarantined().map((each) => [`${each.name} ${each.rev}`, each]));
     for (const [name, rev] of accepted) {
-      if (!isStored(name, rev) && !isRefused(refused, name, rev))
+      if (isStored(name, rev)) continue;
+      const isRefused = (values.get(name) ?? []).some((each) => each.rev >= rev && refused.has(`${name} ${each.rev}`));
+      if (!isRefused)
         throw new Broken(
           `I3: ${name} is ${JSON.stringify(store.fieldsOf(name))} and not the newest of ${JSON.stringify(values.get(name))}`,
         );
