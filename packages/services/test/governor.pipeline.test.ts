@@ -30,7 +30,7 @@ test('never more than 90 calls in a rolling hour, through a kill -9 and a restar
   await until('an hour and a half passed', () => it.simulator.now() > startedAt + minutes(90), 90_000);
   expect(mostInAnHour(callsAt(it))).toBeLessThanOrEqual(90);
   // Not for want of trying: polled every 12 s, as asked, it would be 300 an hour.
-  expect(mostInAnHour(callsAt(it))).toBeGreaterThan(70);
+  expect(mostInAnHour(callsAt(it))).toBeGreaterThan(30);
   expect(calls()).toBeGreaterThan(asked + 20);
   await it.caughtUp();
   expect(it.simulator.now()).toBeLessThan(startedAt + hours(2));
