@@ -173,4 +173,37 @@ export const MENDED: readonly Named[] = [
 ];
 
 /** What still goes wrong, as far as anybody knows; once it is mended it belongs to the list above. */
-export const KNOWN: readonly Named[] = [];
+export const KNOWN: readonly Named[] = [
+  {
+    name: 'a fetcher sleeps for six days with an answer of half hours in hand: a half hour is stored as nothing',
+    seed: 286446260,
+    actions: [
+      { does: 'poll', steps: 2 },
+      { does: 'freezeCollector', steps: 0 },
+      { does: 'pass', steps: 0, seconds: 1194 },
+      { does: 'poll', steps: 2 },
+      { does: 'pass', steps: 0, seconds: 518400 },
+      { does: 'backfill', steps: 0 },
+      { does: 'poll', steps: 0 },
+    ],
+  },
+  {
+    name: 'a store lied of what was written when a collector was killed: half an hour is neither stored nor missed',
+    seed: 156796261,
+    actions: [
+      { does: 'poll', steps: 0 },
+      { does: 'stopWriter', steps: 0 },
+      { does: 'pass', steps: 0, seconds: 1793 },
+      { does: 'poll', steps: 6 },
+      { does: 'killCollector', steps: 0 },
+      { does: 'startWriter', steps: 0 },
+      { does: 'store', steps: 0, mode: 'lies' },
+      { does: 'pass', steps: 0, seconds: 590 },
+      { does: 'pass', steps: 0, seconds: 1211 },
+      { does: 'poll', steps: 14 },
+      { does: 'backfill', steps: 2 },
+      { does: 'pass', steps: 0, seconds: 2 },
+      { does: 'rest', steps: 0 },
+    ],
+  },
+];
