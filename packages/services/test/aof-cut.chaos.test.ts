@@ -87,7 +87,7 @@ test.concurrent.each(FLIPPED)(
     const { at, remains } = swept[place];
     const [meter] = recording.meters as [Series];
     // What is older may be too old for Octopus when it is asked again, and comes back as minutes.
-    const waiting = waitingOf(remains, meter, recording.simulator.now() - hours(11));
+    const waiting = waitingOf(remains, meter, recording.simulator.now() - hours(9));
     const flipped = waiting.filter((_, index) => isChosen(index, waiting.length));
     const log = Buffer.from(recording.log.subarray(0, at));
     flipIn(log, flipped, chance(SEED));

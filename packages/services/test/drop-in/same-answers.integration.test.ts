@@ -39,7 +39,8 @@ const QUERIES = [
     `${path}?${THREE_DAYS}&page_size=7&page=last`,
     `${path}?page_size=7&page=2&${THREE_DAYS}`,
     `${path}?${THREE_DAYS}&page_size=0`,
-    `${path}?${THREE_DAYS}&page_size=x`,
+    // What cannot be read is not said again, so that there must be no link.
+    `${path}?period_from=${z(midnight)}&period_to=${z(midnight + hours(6))}&page_size=x`,
     `${path}?${THREE_DAYS}&page_size=99999`,
     `${path}?${THREE_DAYS}&page=`,
     `${path}?${THREE_DAYS}&page=0`,
