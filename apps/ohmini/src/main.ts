@@ -5,6 +5,7 @@ import { configCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { gapsCommand } from './commands/gaps.ts';
+import { passwordCommand } from './commands/password.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { startCommand } from './commands/start.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -23,7 +24,8 @@ const program = new Command('ohmini')
   .addCommand(backfillCommand())
   .addCommand(verifyCommand())
   .addCommand(costCommand())
-  .addCommand(quarantineCommand());
+  .addCommand(quarantineCommand())
+  .addCommand(passwordCommand());
 program
   .command('version')
   .description('Print the version.')

@@ -3,7 +3,7 @@ import { seconds } from '@ohmini/core';
 import type { Account } from './account.ts';
 import type { AccountsFile } from './accounts-file.ts';
 import type { Config, InfluxConfig } from './config.ts';
-import { type DashboardAccess, isLoopback } from './dashboard-access.ts';
+import { type DashboardAccess, isLoopback, publicNames } from './dashboard-access.ts';
 import type { Statement } from './describe.ts';
 import type { Mode } from './mode.ts';
 import type { Settings } from './table.ts';
@@ -53,7 +53,9 @@ export function assemble({ settings, mode, accounts, accountsFile, listen, acces
     dashboard: {
       access,
       publicUrl: settings.DASHBOARD_URL?.replace(/\/+$/, ''),
-      canWrite: settings.DASHBOARD_WRITE && (access.kind === 'password' || isLoopback(listen.host)),
+      publicNames: publicNames(settings, access),
+      trustedProxy: settings.DASHBOARD_TRUSTED_PROXY,
+      canWrite: settings.DASHBOARD_WRITE && (access.kind === 'guarded' || isLoopback(listen.host)),
     },
     tariffs: { freshMs: seconds(settings.TARIFF_FRESH_SECONDS), staleMs: seconds(settings.TARIFF_STALE_SECONDS) },
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT },

@@ -4,6 +4,7 @@ import type { AccountsFile } from './accounts-file.ts';
 import type { DashboardAccess } from './dashboard-access.ts';
 import type { Statement } from './describe.ts';
 import type { SinkName } from './mode.ts';
+import type { Networks } from './networks.ts';
 import type { Secret } from './secret.ts';
 import type { ServiceName } from './service-name.ts';
 import type { Settings } from './table.ts';
@@ -57,6 +58,10 @@ export interface Config {
     access: DashboardAccess;
     /** Where people reach it from elsewhere, without a slash at the end; undefined where nobody has said. */
     publicUrl: string | undefined;
+    /** Names by which browsers may ask for it besides its addresses and those of private networks; in small letters. */
+    publicNames: readonly string[];
+    /** From there it is believed for whom a request is made. */
+    trustedProxy: Networks | undefined;
     /** Jobs may be retried and promoted there. */
     canWrite: boolean;
   };

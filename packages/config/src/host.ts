@@ -57,3 +57,6 @@ function reachOfName(name: string): Reach {
   if (LOOPBACK_NAME.test(name)) return 'loopback';
   return PRIVATE_NAME.test(name) ? 'private' : 'public';
 }
+
+/** Whether a name can only be one of this machine or of the network around it, as the parser of URLs writes it. */
+export const isLocalName = (hostname: string): boolean => ['loopback', 'private'].includes(reachOf(hostname));

@@ -5,7 +5,7 @@ export { configurationPage } from './configuration-page.ts';
 export type { DashboardAccess } from './dashboard-access.ts';
 export { describeConfig, type Statement } from './describe.ts';
 export { envExample } from './env-example.ts';
-export { reachOf } from './host.ts';
+export { isLocalName } from './host.ts';
 export { type ConfigInput, type LoadedConfig, loadConfig } from './load.ts';
 export { decideMode, type Mode, type ModeFacts, type SinkName } from './mode.ts';
 export { ConfigError, type Problem, type Source, sentence } from './problem.ts';

@@ -91,7 +91,7 @@ function configOf(layers: readonly Layer[], { cwd, demo, secrets, findings }: Su
   const listen = listenAddress(settings);
   const access: DashboardAccess = settings.SERVICES.includes('dashboard')
     ? dashboardAccess(settings, set, listen.host, findings)
-    : { kind: 'open' };
+    : { kind: 'open', isSaid: false };
   findings.warnings.push(...warningsOf({ settings, set, mode, accounts, exposed: findings.exposed }));
   return assemble({
     settings,

@@ -116,7 +116,10 @@ describe('ohmini.yaml', () => {
   test('digits stay what they were written as', () => {
     using folder = settingsFolder({ 'ohmini.yaml': 'dashboard_user: 007\ndashboard_password: 000000000042\n' });
     const { access } = folder.load().config.dashboard;
-    expect(access.kind === 'password' && [access.user, access.password.reveal()]).toEqual(['007', '000000000042']);
+    expect(access.kind === 'guarded' && [access.login?.user, access.login?.password.reveal()]).toEqual([
+      '007',
+      '000000000042',
+    ]);
   });
 });
 

@@ -50,7 +50,7 @@ describe('a secret comes', () => {
     using folder = settingsFolder({ password: 'twelve chars\n\n' });
     const env = { DASHBOARD_USER: 'a', DASHBOARD_PASSWORD_FILE: folder.path('password') };
     const { access } = folder.load({ env }).config.dashboard;
-    expect(access.kind === 'password' && access.password.reveal()).toBe('twelve chars');
+    expect(access.kind === 'guarded' && access.login?.password.reveal()).toBe('twelve chars');
   });
 });
 

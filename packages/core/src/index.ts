@@ -28,6 +28,7 @@ export * from './refill.ts';
 export * from './register.ts';
 export * from './shared-entry.ts';
 export * from './slot.ts';
+export * from './stored-password.ts';
 export * from './tariff-prices.ts';
 export * from './tier.ts';
 export * from './time.ts';

@@ -3,14 +3,14 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Queue } from 'bullmq';
 import express, { type Express, type RequestHandler, Router } from 'express';
+import { userAt } from './access/gate.ts';
 import { refusal, sendsBack } from './board-rules.ts';
 import { boardHeaders } from './headers.ts';
+import type { DashboardPorts } from './ports.ts';
 import { meaningOf } from './queue-meanings.ts';
+import { LONGEST_BODY_BYTES } from './small-bodies.ts';
 
 export const BOARD_PATH = '/queues';
-
-/** The longest body that Bull Board is given: job data edited by hand. */
-const BODY = '64kb';
 
 /** Bull Board's page asks a server of Google for two typefaces. Nothing of ours leaves the house for looks. */
 const FOREIGN_LINKS = /<link [^>]*href="https?:[^>]*>/g;
@@ -22,18 +22,26 @@ export interface BoardOptions {
   writable: boolean;
   demo: boolean;
   /** Told before failed jobs are tried again: one, or all of the queue. */
-  onRetry?: ((queue: string, jobId: string | undefined) => Promise<void>) | undefined;
+  onRetry?: DashboardPorts['onRetry'] | undefined;
 }
 
 /** Bull Board over our queues. It has no rules of its own worth the name: `refusal` decides, at every route. */
 export function board(options: BoardOptions): Router {
-  const pages = bullBoard(options);
+  const users: Users = new WeakMap();
+  const pages = bullBoard(options, users);
   const guarded = Router();
-  guarded.use(boardHeaders, express.json({ limit: BODY }), ownFontsOnly(pages), pages);
+  guarded.use((request, response, next) => {
+    users.set(request.headers, userAt(response));
+    next();
+  });
+  guarded.use(boardHeaders, express.json({ limit: LONGEST_BODY_BYTES }), ownFontsOnly(pages), pages);
   return guarded;
 }
 
-function bullBoard({ queues, writable, demo, onRetry }: BoardOptions): Express {
+/** Of a request Bull Board passes on little, but the headers are the very same. */
+type Users = WeakMap<object, string | undefined>;
+
+function bullBoard({ queues, writable, demo, onRetry }: BoardOptions, users: Users): Express {
   const serverAdapter = new ExpressAdapter().setBasePath(BOARD_PATH);
   createBullBoard({
     queues: queues.map(
@@ -48,7 +56,8 @@ function bullBoard({ queues, writable, demo, onRetry }: BoardOptions): Express {
           const message = refusal({ method, route, queue }, writable);
           if (message !== undefined) return { allow: false, status: 403, message };
           // Bull Board answers 500, and retries nothing, when this fails.
-          if (queue !== undefined && sendsBack({ method, route })) await onRetry?.(queue, textOf(request.params.jobId));
+          if (queue !== undefined && sendsBack({ method, route }))
+            await onRetry?.(queue, textOf(request.params.jobId), users.get(request.headers));
           return undefined;
         },
       },

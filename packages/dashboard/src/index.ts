@@ -1,3 +1,4 @@
+export { storePassword } from './access/password.ts';
 export type { MeterView, Overview, QueueDepth } from './overview.ts';
 export type { Access, ComponentStatus, DashboardPorts, Readiness, StatusPorts, TariffPorts } from './ports.ts';
 export { serveDashboard, serveStatus } from './server.ts';

@@ -25,7 +25,19 @@ export interface StatusPorts {
   fault?(): string | undefined;
 }
 
-export type Access = { kind: 'open' } | { kind: 'password'; user: string; password: string };
+export type Access =
+  | {
+      kind: 'open';
+      /** Somebody said so, rather than that nobody else can connect: then it is open to who comes through a proxy too. */
+      isSaid: boolean;
+    }
+  | {
+      kind: 'guarded';
+      /** The password as it is, or stored. */
+      login: { user: string; password: string } | undefined;
+      /** A proxy at one of these addresses names in this header who signed in there. */
+      forwarded: { header: string; isFrom(address: string): boolean } | undefined;
+    };
 
 /** Octopus' REST API for tariffs, for programs that think they call Octopus. */
 export interface TariffPorts {
@@ -56,12 +68,16 @@ export interface DashboardPorts extends StatusPorts {
   /** All of them, for Bull Board. The caller closes them. */
   queues: readonly Queue[];
   access: Access;
+  /** Whether browsers may ask for the pages by this name, which is no address and in small letters. */
+  isOurName(name: string): boolean;
+  /** Whether it is believed for whom a request from this address is made. */
+  isTrustedProxy(address: string): boolean;
   /** Needs no password. */
   tariffs: TariffPorts;
   /** Whether Bull Board may retry and promote. What loses data is refused either way. */
   boardWritable: boolean;
   /** Told before Bull Board has failed jobs tried again: one, or all of the queue where none is named. */
-  onRetry?(queue: string, jobId: string | undefined): Promise<void>;
+  onRetry?(queue: string, jobId: string | undefined, user: string | undefined): Promise<void>;
   /** Says *demo* on every page. */
   demo: boolean;
 }

@@ -1,9 +1,17 @@
 import type { Clock, Instant } from '@ohmini/core';
 import type { Request, RequestHandler } from 'express';
+import { callerOf } from './access/caller.ts';
 
-/** A probe every 50 ms passes for ever; a flood is cut after this many. */
-const BURST = 200;
-const PER_SECOND = 20;
+export interface Limit {
+  burst: number;
+  perSecond: number;
+}
+
+/** For what needs no password: a probe every 50 ms passes for ever; a flood is cut. */
+const OF_STRANGERS: Limit = { burst: 200, perSecond: 20 };
+
+/** For pages and their parts: several people with several tabs behind one proxy are no flood. */
+export const OF_READERS: Limit = { burst: 600, perSecond: 60 };
 
 /** More callers than this are forgotten together: the memory of a flood from many addresses is bounded too. */
 const CALLERS_REMEMBERED = 10_000;
@@ -11,17 +19,18 @@ const CALLERS_REMEMBERED = 10_000;
 /** Takes tokens of whoever calls. @returns whether they were there */
 export type Take = (request: Request, tokens: number) => boolean;
 
-/** A token bucket per remote address, for what needs no password. */
-export function tokenBuckets(clock: Clock): Take {
+/** A token bucket per caller. */
+export function tokenBuckets(clock: Clock, { burst, perSecond }: Limit = OF_STRANGERS): Take {
   const buckets = new Map<string, { left: number; at: Instant }>();
 
-  return ({ ip = '' }, tokens) => {
+  return (request, tokens) => {
     const now = clock.now();
+    const caller = callerOf(request);
     if (buckets.size > CALLERS_REMEMBERED) buckets.clear();
-    const { left, at } = buckets.get(ip) ?? { left: BURST, at: now };
-    const filled = Math.min(BURST, left + (Math.max(0, now - at) / 1000) * PER_SECOND);
+    const { left, at } = buckets.get(caller) ?? { left: burst, at: now };
+    const filled = Math.min(burst, left + (Math.max(0, now - at) / 1000) * perSecond);
     const isThere = filled >= tokens;
-    buckets.set(ip, { left: isThere ? filled - tokens : filled, at: now });
+    buckets.set(caller, { left: isThere ? filled - tokens : filled, at: now });
     return isThere;
   };
 }

@@ -1,5 +1,7 @@
 import express, { type Express } from 'express';
-import { passwordGate, sameOriginOnly } from './access.ts';
+import { gate } from './access/gate.ts';
+import { knownHost } from './access/known-host.ts';
+import { sameOriginOnly } from './access/same-origin.ts';
 import { answerErrors, notFound } from './answers.ts';
 import { BOARD_PATH, board } from './board.ts';
 import { notStored, strictHeaders } from './headers.ts';
@@ -9,6 +11,8 @@ import { liveStream } from './live-stream.ts';
 import { OCTOPUS_PATH, octopusRoutes } from './octopus-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { DashboardPorts, StatusPorts } from './ports.ts';
+import { limitedBy, OF_READERS, tokenBuckets } from './rate-limit.ts';
+import { smallBodies } from './small-bodies.ts';
 import { stallWatch } from './stall-watch.ts';
 import { statusRoutes } from './status-routes.ts';
 
@@ -28,7 +32,9 @@ export const serveDashboard = (address: Address, ports: DashboardPorts): Promise
   serve(address, ports, (app, resources) => {
     const live = resources.use(liveStream({ look: liveLook(ports), clock: ports.clock }));
     app.use(OCTOPUS_PATH, octopusRoutes(ports));
-    app.use(passwordGate(ports.access), sameOriginOnly);
+    app.set('trust proxy', ports.isTrustedProxy);
+    const take = tokenBuckets(ports.clock, OF_READERS);
+    app.use(limitedBy(take), knownHost(ports.isOurName), gate(ports.access, ports), sameOriginOnly);
     const { boardWritable: writable, demo, onRetry, queues } = ports;
     app.use(BOARD_PATH, board({ queues, writable, demo, onRetry }));
     app.use(pageRoutes(ports, live));
@@ -43,7 +49,7 @@ async function serve(
   using resources = new DisposableStack();
   const stalls = resources.use(stallWatch());
   const app = express().disable('x-powered-by');
-  app.use(strictHeaders, notStored);
+  app.use(strictHeaders, notStored, smallBodies);
   app.use(statusRoutes(ports, () => ports.fault?.() ?? stalls.fault()));
   addRest(app, resources);
   const listening = await listen(app, address);

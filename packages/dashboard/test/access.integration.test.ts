@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { boardRoutes } from './board-routes.ts';
 import { dashboard } from './dashboard.ts';
 
-const ACCESS = { kind: 'password', user: 'ann', password: 'correct horse: battery' } as const;
+const LOGIN = { user: 'ann', password: 'correct horse: battery' };
+const ACCESS = { kind: 'guarded', login: LOGIN, forwarded: undefined } as const;
 const basic = (credentials: string) => ({ authorization: `Basic ${Buffer.from(credentials).toString('base64')}` });
 const RIGHT = basic('ann:correct horse: battery');
 

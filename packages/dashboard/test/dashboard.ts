@@ -13,7 +13,9 @@ export const ports = (changed: Partial<DashboardPorts> = {}): DashboardPorts => 
   metrics: async () => 'ohmini_readings_stored_total 7\n',
   overview: async () => household(EVENING),
   queues: [],
-  access: { kind: 'open' },
+  access: { kind: 'open', isSaid: false },
+  isOurName: (name) => name === 'localhost',
+  isTrustedProxy: () => false,
   tariffs: {
     answer: async () => ({ status: 404, headers: { 'content-type': 'application/json' }, body: '{}' }),
     publicUrl: undefined,

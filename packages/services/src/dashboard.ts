@@ -1,4 +1,4 @@
-import { type DashboardAccess, SERVICES } from '@ohmini/config';
+import { type Config, isLocalName, SERVICES } from '@ohmini/config';
 import { type Access, serveDashboard } from '@ohmini/dashboard';
 import { auditTrail, JOB_NAMES } from '@ohmini/queue';
 import type { Context, Service } from './context.ts';
@@ -17,9 +17,11 @@ export const dashboard: Service = async (context) => {
     overview: overviews(context, history),
     queues: JOB_NAMES.map((name) => queues.of(name)),
     tariffs: tariffPorts(context),
-    access: accessOf(config.dashboard.access),
+    access: accessOf(config.dashboard),
+    isOurName: (name) => isLocalName(name) || config.dashboard.publicNames.includes(name),
+    isTrustedProxy: (address) => config.dashboard.trustedProxy?.has(address) ?? false,
     boardWritable: config.dashboard.canWrite,
-    onRetry: (queue, id) => (queue === 'quarantine' ? recordReplay(context, id) : Promise.resolve()),
+    onRetry: (queue, id, user) => (queue === 'quarantine' ? recordReplay(context, id, user) : Promise.resolve()),
     demo: config.mode === 'demo',
   });
   stack.use(server);
@@ -27,13 +29,23 @@ export const dashboard: Service = async (context) => {
   return stack.move();
 };
 
-/** Behind the password there is one user, without it there is anybody. */
-async function recordReplay({ config, keys, queues, redis }: Context, id: string | undefined): Promise<void> {
-  const { access } = config.dashboard;
-  const who = access.kind === 'password' ? `${access.user}, on the page` : 'somebody on the page';
+/** Who was signed in is named; at an open dashboard it is anybody. */
+async function recordReplay(
+  { keys, queues, redis }: Context,
+  id: string | undefined,
+  user: string | undefined,
+): Promise<void> {
+  const who = user === undefined ? 'somebody on the page' : `${user}, on the page`;
   const ids = id === undefined ? await queues.of('quarantine').getRanges(['failed'], 0, -1) : [id];
   await auditTrail(redis, keys).record({ who, did: 'replay', ids });
 }
 
-const accessOf = (access: DashboardAccess): Access =>
-  access.kind === 'open' ? access : { ...access, password: access.password.reveal() };
+function accessOf({ access, trustedProxy }: Config['dashboard']): Access {
+  if (access.kind === 'open') return access;
+  const { login, userHeader: header } = access;
+  return {
+    kind: 'guarded',
+    login: login && { user: login.user, password: login.password.reveal() },
+    forwarded: header !== undefined && trustedProxy ? { header, isFrom: trustedProxy.has } : undefined,
+  };
+}

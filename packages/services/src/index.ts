@@ -1,3 +1,4 @@
+export { storePassword } from '@ohmini/dashboard';
 export * from './cost-desk.ts';
 export * from './enqueue.ts';
 export * from './found-meters.ts';

@@ -1,4 +1,4 @@
-import { reachOf } from '@ohmini/config';
+import { isLocalName } from '@ohmini/config';
 import type { TariffPorts } from '@ohmini/dashboard';
 import { nameRooms } from '@ohmini/queue';
 import { dropIn } from '@ohmini/tariffs';
@@ -16,6 +16,6 @@ export function tariffPorts(context: Context): TariffPorts {
       return reply;
     },
     publicUrl: config.dashboard.publicUrl,
-    isOwnHost: (name) => ['loopback', 'private'].includes(reachOf(name)),
+    isOwnHost: isLocalName,
   };
 }

@@ -1,6 +1,14 @@
+import { looksStored, parseStoredPassword } from '@ohmini/core';
 import { address } from '../address.ts';
-import { flag, matching, secret } from '../kind.ts';
+import { hostNames } from '../host-names.ts';
+import { flag, kind, matching, secret } from '../kind.ts';
+import { networks } from '../networks.ts';
 import { webUrl } from '../url.ts';
+
+const password = kind({ rule: '12 to 256 characters, or what `ohmini password` printed' }, (text) => {
+  if (looksStored(text)) return parseStoredPassword(text) && text;
+  return /^[^\p{Cc}]{12,256}$/u.test(text) ? text : undefined;
+});
 
 export const dashboard = {
   HEALTH_SERVER_ADDR: address()
@@ -16,9 +24,28 @@ export const dashboard = {
   DASHBOARD_USER: matching(/^[^:\p{Cc}]{1,64}$/u, { rule: '1 to 64 characters without a colon' })
     .optional()
     .describe('Who may see the dashboard. Needed with DASHBOARD_PASSWORD where other machines can reach it.'),
-  DASHBOARD_PASSWORD: secret(matching(/^[^\p{Cc}]{12,256}$/u, { rule: '12 to 256 characters' }))
+  DASHBOARD_PASSWORD: secret(password)
     .optional()
-    .describe('The password of DASHBOARD_USER.'),
+    .describe(
+      'The password of DASHBOARD_USER, or the line that `ohmini password` makes of it, from which nobody can read it.',
+    ),
+  DASHBOARD_HOSTS: hostNames()
+    .optional()
+    .describe(
+      'Public names under which browsers reach the dashboard, besides that of DASHBOARD_URL. Addresses, localhost and names of private networks (one label, .local, .lan, .internal, .home.arpa) need not be named. A page asked for under any other name is refused.',
+    ),
+  DASHBOARD_TRUSTED_PROXY: networks()
+    .optional()
+    .describe(
+      'Where your reverse proxy connects from. What it says of who asks (X-Forwarded-For) is believed from there and from nowhere else.',
+    ),
+  DASHBOARD_FORWARD_USER_HEADER: matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, {
+    rule: 'the name of a header such as Remote-User',
+  })
+    .optional()
+    .describe(
+      'A proxy that signs people in (Authelia, Authentik, Cloudflare Access, Tailscale) names the user in this header: who is named there needs no password. Believed from DASHBOARD_TRUSTED_PROXY alone; without it no header is believed.',
+    ),
   DASHBOARD_AUTH: flag()
     .optional()
     .describe(
