@@ -1,8 +1,9 @@
 /**
  * What may be done to each route of Bull Board, by its own names for them: `reads`; `repeats` runs a job again or now;
- * `changes` loses data, alters it or stops work. A route that is not here is refused.
+ * `changes` loses data, alters it or stops work; `writes` would put into a job what is shown of it, which is not what
+ * it holds. A route that is not here is refused.
  */
-const EFFECTS: Record<string, 'reads' | 'repeats' | 'changes'> = {
+const EFFECTS: Record<string, 'reads' | 'repeats' | 'changes' | 'writes'> = {
   'get /api/redis/stats': 'reads',
   'get /api/queues': 'reads',
   'get /api/job-schedulers': 'reads',
@@ -20,7 +21,7 @@ const EFFECTS: Record<string, 'reads' | 'repeats' | 'changes'> = {
   'put /api/queues/:queueName/:jobId/promote': 'repeats',
   'put /api/queues/pause': 'changes',
   'put /api/queues/resume': 'changes',
-  'post /api/queues/:queueName/add': 'changes',
+  'post /api/queues/:queueName/add': 'writes',
   'put /api/queues/:queueName/clean/:queueStatus': 'changes',
   'put /api/queues/:queueName/pause': 'changes',
   'put /api/queues/:queueName/resume': 'changes',
@@ -30,10 +31,10 @@ const EFFECTS: Record<string, 'reads' | 'repeats' | 'changes'> = {
   'put /api/queues/:queueName/empty': 'changes',
   'put /api/queues/:queueName/obliterate': 'changes',
   'put /api/queues/:queueName/job-schedulers/:schedulerId/remove': 'changes',
-  'patch /api/queues/:queueName/job-schedulers/:schedulerId': 'changes',
+  'patch /api/queues/:queueName/job-schedulers/:schedulerId': 'writes',
   'put /api/queues/:queueName/job-schedulers/:schedulerId/run': 'changes',
   'put /api/queues/:queueName/:jobId/clean': 'changes',
-  'patch /api/queues/:queueName/:jobId/update-data': 'changes',
+  'patch /api/queues/:queueName/:jobId/update-data': 'writes',
   'patch /api/queues/:queueName/:jobId/delay': 'changes',
   'patch /api/queues/:queueName/:jobId/priority': 'changes',
   'put /api/queues/:queueName/:jobId/remove-unprocessed-children': 'changes',
@@ -44,6 +45,12 @@ const SENT_BACK = new Set(['put /api/queues/:queueName/retry/:queueStatus', 'put
 /** Whether a person gives what failed another try. */
 export const sendsBack = ({ method, route }: Pick<BoardRequest, 'method' | 'route'>): boolean =>
   SENT_BACK.has(`${method} ${route}`);
+
+const OF_ALL = new Set(['put /api/queues/:queueName/retry/:queueStatus', 'put /api/queues/:queueName/promote']);
+
+/** Whether all jobs of a queue would run at once. */
+export const runsAll = ({ method, route }: Pick<BoardRequest, 'method' | 'route'>): boolean =>
+  OF_ALL.has(`${method} ${route}`);
 
 /** What lies here is data that is nowhere else. */
 const KEPT = new Set(['write', 'quarantine']);
@@ -61,6 +68,7 @@ export function refusal({ method, route, queue }: BoardRequest, writable: boolea
   if (effect === 'reads') return undefined;
   if (!effect) return 'This is not known to be safe, so it is refused.';
   if (!writable) return 'This board is for looking only.';
+  if (effect === 'writes') return 'Jobs are made by the services alone: what is shown of one is not what it holds.';
   if (effect === 'repeats') return undefined;
   if (queue === undefined) return 'This would change every queue at once. Change one queue at a time.';
   if (KEPT.has(queue)) return `The queue ${queue} holds readings that are nowhere else: it is not changed from here.`;

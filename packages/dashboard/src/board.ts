@@ -4,8 +4,9 @@ import { ExpressAdapter } from '@bull-board/express';
 import type { Queue } from 'bullmq';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import { userAt } from './access/gate.ts';
-import { refusal, sendsBack } from './board-rules.ts';
+import { refusal, runsAll, sendsBack } from './board-rules.ts';
 import { boardHeaders } from './headers.ts';
+import { jobWords } from './job-words.ts';
 import type { DashboardPorts } from './ports.ts';
 import { meaningOf } from './queue-meanings.ts';
 import { LONGEST_BODY_BYTES } from './small-bodies.ts';
@@ -17,13 +18,7 @@ const FOREIGN_LINKS = /<link [^>]*href="https?:[^>]*>/g;
 
 const SYSTEM_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 
-export interface BoardOptions {
-  queues: readonly Queue[];
-  writable: boolean;
-  demo: boolean;
-  /** Told before failed jobs are tried again: one, or all of the queue. */
-  onRetry?: DashboardPorts['onRetry'] | undefined;
-}
+export type BoardOptions = Pick<DashboardPorts, 'queues' | 'demo' | 'onRetry' | 'heldBack'> & { writable: boolean };
 
 /** Bull Board over our queues. It has no rules of its own worth the name: `refusal` decides, at every route. */
 export function board(options: BoardOptions): Router {
@@ -41,19 +36,19 @@ export function board(options: BoardOptions): Router {
 /** Of a request Bull Board passes on little, but the headers are the very same. */
 type Users = WeakMap<object, string | undefined>;
 
-function bullBoard({ queues, writable, demo, onRetry }: BoardOptions, users: Users): Express {
+function bullBoard({ queues, writable, demo, onRetry, heldBack }: BoardOptions, users: Users): Express {
   const serverAdapter = new ExpressAdapter().setBasePath(BOARD_PATH);
   createBullBoard({
-    queues: queues.map(
-      (queue) => new BullMQAdapter(queue, { readOnlyMode: !writable, description: meaningOf(queue.name) }),
-    ),
+    queues: queues.map((queue) => readable(queue, writable)),
     serverAdapter,
     options: {
       uiConfig: appearance(demo),
       handlerHooks: {
         async before({ method, route, request }) {
           const queue = textOf(request.params.queueName);
-          const message = refusal({ method, route, queue }, writable);
+          const isOfAll = queue !== undefined && runsAll({ method, route });
+          const message =
+            refusal({ method, route, queue }, writable) ?? (isOfAll ? await heldBack?.(queue) : undefined);
           if (message !== undefined) return { allow: false, status: 403, message };
           // Bull Board answers 500, and retries nothing, when this fails.
           if (queue !== undefined && sendsBack({ method, route }))
@@ -64,6 +59,13 @@ function bullBoard({ queues, writable, demo, onRetry }: BoardOptions, users: Use
     },
   });
   return serverAdapter.getRouter();
+}
+
+function readable(queue: Queue, writable: boolean): BullMQAdapter {
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: !writable, description: meaningOf(queue.name) });
+  adapter.setFormatter('data', (data) => jobWords(queue.name, data).data);
+  adapter.setFormatter('name', ({ data }) => jobWords(queue.name, data).name);
+  return adapter;
 }
 
 const textOf = (parameter: unknown): string | undefined => (typeof parameter === 'string' ? parameter : undefined);

@@ -78,6 +78,8 @@ export interface DashboardPorts extends StatusPorts {
   boardWritable: boolean;
   /** Told before Bull Board has failed jobs tried again: one, or all of the queue where none is named. */
   onRetry?(queue: string, jobId: string | undefined, user: string | undefined): Promise<void>;
+  /** Why not all jobs of a queue may be made to run at once just now, for people; undefined when they may. */
+  heldBack?(queue: string): Promise<string | undefined>;
   /** Says *demo* on every page. */
   demo: boolean;
 }

@@ -21,38 +21,42 @@ import { statusRoutes } from './status-routes.ts';
  * @throws Error naming the address and what to do, when it cannot be had
  */
 export const serveStatus = (address: Address, ports: StatusPorts): Promise<Listening> =>
-  serve(address, ports, (app) => {
+  serve(address, (resources) => {
+    const app = statusApp(ports, resources);
     app.use((_request, response) => {
       response.status(404).json({ error: 'Only /health, /ready and /metrics are here.' });
     });
+    return app;
   });
 
 /** The same and the tariffs, and behind the password the pages, their API and Bull Board. */
 export const serveDashboard = (address: Address, ports: DashboardPorts): Promise<Listening> =>
-  serve(address, ports, (app, resources) => {
-    const live = resources.use(liveStream({ look: liveLook(ports), clock: ports.clock }));
-    app.use(OCTOPUS_PATH, octopusRoutes(ports));
-    app.set('trust proxy', ports.isTrustedProxy);
-    const take = tokenBuckets(ports.clock, OF_READERS);
-    app.use(limitedBy(take), knownHost(ports.isOurName), gate(ports.access, ports), sameOriginOnly);
-    const { boardWritable: writable, demo, onRetry, queues } = ports;
-    app.use(BOARD_PATH, board({ queues, writable, demo, onRetry }));
-    app.use(pageRoutes(ports, live));
-    app.use(notFound(ports), answerErrors(ports));
-  });
+  serve(address, (resources) => dashboardApp(ports, resources));
 
-async function serve(
-  address: Address,
-  ports: StatusPorts,
-  addRest: (app: Express, resources: DisposableStack) => void,
-): Promise<Listening> {
-  using resources = new DisposableStack();
+export function dashboardApp(ports: DashboardPorts, resources: DisposableStack): Express {
+  const app = statusApp(ports, resources).set('trust proxy', ports.isTrustedProxy);
+  const live = resources.use(liveStream({ look: liveLook(ports), clock: ports.clock }));
+  app.use(OCTOPUS_PATH, octopusRoutes(ports));
+  // From here on nobody is served whom these do not let through.
+  const take = tokenBuckets(ports.clock, OF_READERS);
+  app.use(limitedBy(take), knownHost(ports.isOurName), gate(ports.access, ports), sameOriginOnly);
+  app.use(BOARD_PATH, board({ ...ports, writable: ports.boardWritable }));
+  app.use(pageRoutes(ports, live));
+  app.use(notFound(ports), answerErrors(ports));
+  return app;
+}
+
+function statusApp(ports: StatusPorts, resources: DisposableStack): Express {
   const stalls = resources.use(stallWatch());
   const app = express().disable('x-powered-by');
   app.use(strictHeaders, notStored, smallBodies);
   app.use(statusRoutes(ports, () => ports.fault?.() ?? stalls.fault()));
-  addRest(app, resources);
-  const listening = await listen(app, address);
+  return app;
+}
+
+async function serve(address: Address, appWith: (resources: DisposableStack) => Express): Promise<Listening> {
+  using resources = new DisposableStack();
+  const listening = await listen(appWith(resources), address);
   const served = resources.move();
   return {
     url: listening.url,

@@ -5,6 +5,8 @@ import { limitedBy, tokenBuckets } from './rate-limit.ts';
 
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
+const PATHS = ['/health', '/ready', '/metrics'];
+
 const timestamp = (clock: Clock): string => new Date(clock.now()).toISOString();
 
 /**
@@ -14,7 +16,7 @@ const timestamp = (clock: Clock): string => new Date(clock.now()).toISOString();
 export function statusRoutes(ports: StatusPorts, fault: () => string | undefined): Router {
   const { clock, version, log } = ports;
   const routes = Router();
-  routes.use(['/health', '/ready', '/metrics'], limitedBy(tokenBuckets(clock)));
+  routes.use(PATHS, limitedBy(tokenBuckets(clock)));
 
   routes.get('/health', (_request, response) => {
     const message = fault();
@@ -35,6 +37,10 @@ export function statusRoutes(ports: StatusPorts, fault: () => string | undefined
       (text) => response.type(PROMETHEUS_TEXT).send(text),
       (err: unknown) => unavailable(response, ports, err),
     );
+  });
+
+  routes.all(PATHS, (_request, response) => {
+    response.status(405).set('allow', 'GET, HEAD').json({ error: 'This is to be read only.' });
   });
   return routes;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from '../src/board-rules.ts';
+import { refusal, runsAll } from '../src/board-rules.ts';
 import { type BoardRoute, boardRoutes } from './board-routes.ts';
 
 const ROUTES = boardRoutes();
@@ -49,9 +49,24 @@ test.each(['write', 'quarantine'])('%s on a writable board allows reads, retries
   expect(allowed(queue, true).toSorted()).toEqual([...READS, ...REPEATS].toSorted());
 });
 
-test('another queue on a writable board allows everything that names it', () => {
+/** They would store what is shown of a job in place of what it holds. */
+const WRITES = [
+  'post /api/queues/:queueName/add',
+  'patch /api/queues/:queueName/job-schedulers/:schedulerId',
+  'patch /api/queues/:queueName/:jobId/update-data',
+];
+
+test('another queue on a writable board allows everything that names it and writes no job', () => {
   const naming = API.filter(({ route }) => route.includes(':queueName'));
-  expect(naming.filter(({ method, route }) => refusal({ method, route, queue: 'poll' }, true))).toEqual([]);
+  const refused = naming.filter(({ method, route }) => refusal({ method, route, queue: 'poll' }, true));
+  expect(refused.map(({ method, route }) => `${method} ${route}`)).toEqual(WRITES);
+});
+
+test('what runs all jobs of a queue at once is known as such', () => {
+  const all = API.filter(runsAll).map(({ route }) => route);
+  expect(all).toEqual(['/api/queues/:queueName/retry/:queueStatus', '/api/queues/:queueName/promote']);
+  const ofOneOrAll = API.filter(({ route }) => /retry|promote/.test(route)).map(({ route }) => route);
+  expect(ofOneOrAll.filter((route) => !route.includes(':jobId'))).toEqual(all);
 });
 
 test('what would change every queue at once is refused on any board', () => {

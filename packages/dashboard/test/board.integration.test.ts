@@ -1,11 +1,15 @@
+import { packReadings } from '@ohmini/core';
 import { type Queue, Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BoardQueues, boardQueues } from './board-queues.ts';
 import { boardRoutes } from './board-routes.ts';
 import { dashboard } from './dashboard.ts';
+import { EVENING } from './household.ts';
 import { redisMissing } from './redis.ts';
 
 const OURS = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+
+const READING = { consumptionDeltaKwh: 0.1, demandKw: 0.4, costDeltaGbp: 0.03, consumptionKwh: 5, exportKwh: null };
 
 const change = (url: string, path: string, method = 'PUT') =>
   fetch(`${url}/queues${path}`, { method, headers: OURS, ...(method !== 'GET' && { body: '{}' }) });
@@ -78,6 +82,39 @@ describe.skipIf(redisMissing)(redisMissing ? `Bull Board (${redisMissing})` : 'B
     await using server = await serve(true);
     expect((await change(server.url, '/api/queues/write/soon/promote')).status).toBeLessThan(300);
     expect(await queue.getJobState('soon')).toBe('waiting');
+  });
+
+  test('while nothing may run at once, all are left where they are, with the reason, and one is promoted', async () => {
+    const queue = queues.of('write');
+    await queue.add('x', { v: 1 }, { jobId: 'one', delay: 3_600_000 });
+    await queue.add('x', { v: 1 }, { jobId: 'other', delay: 3_600_000 });
+    const why = 'The store takes no readings.';
+    const heldBack = async (name: string) => (name === 'write' ? why : undefined);
+    await using server = await dashboard({ queues: queues.all, heldBack });
+    for (const path of ['/api/queues/write/promote', '/api/queues/write/retry/failed']) {
+      const response = await change(server.url, path);
+      expect([response.status, await response.text()]).toEqual([403, expect.stringContaining(why)]);
+    }
+    expect(await queue.getJobState('other')).toBe('delayed');
+    expect((await change(server.url, '/api/queues/write/one/promote')).status).toBeLessThan(300);
+    expect((await change(server.url, '/api/queues/alert/promote')).status).toBeLessThan(300);
+  });
+
+  test('a job is shown by its meter, its window and what it counts, and nothing else of it', async () => {
+    const series = { account: 'home', device: '00-11', fuel: 'electricity', resolution: '10s' } as const;
+    const readings = [0, 10_000].map((later) => ({ ...READING, readAt: EVENING + later }));
+    await queues.of('write').add('write', packReadings(series, 7, readings), { jobId: 'packed' });
+    await queues.of('write').add('write', { apiKey: 'sk_live_canary' }, { jobId: 'foreign' });
+    await using server = await serve(false);
+    const packed = await (await change(server.url, '/api/queues/write/packed', 'GET')).json();
+    expect(packed).toMatchObject({
+      job: {
+        name: 'home · 2 readings · 2026-11-18T17:48:07Z to 2026-11-18T17:48:17Z',
+        data: { household: 'home', meter: '00-11', readings: 2, revision: 7 },
+      },
+    });
+    const foreign = await change(server.url, '/api/queues/write/foreign', 'GET');
+    expect(await foreign.text()).not.toContain('canary');
   });
 
   test('a queue that holds no readings is emptied on a writable board, and on no other', async () => {

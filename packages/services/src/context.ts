@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 import type { Hour } from './allowances.ts';
 import type { Households } from './households.ts';
 import type { Metrics } from './metrics.ts';
+import type { Pulse } from './pulse.ts';
 
 /** What every service is given. Each takes what it needs; none looks anything up elsewhere. */
 export interface Context {
@@ -17,6 +18,8 @@ export interface Context {
   hour: Hour;
   log: Log;
   metrics: Metrics;
+  /** What runs for ever is heard from here. */
+  pulse: Pulse;
   redis: Redis;
   redisUrl: string;
   keys: Keys;

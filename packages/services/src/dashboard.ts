@@ -2,6 +2,7 @@ import { type Config, isLocalName, SERVICES } from '@ohmini/config';
 import { type Access, serveDashboard } from '@ohmini/dashboard';
 import { auditTrail, JOB_NAMES } from '@ohmini/queue';
 import type { Context, Service } from './context.ts';
+import { heldBack } from './held-back.ts';
 import { overviews } from './overview.ts';
 import { statusPorts } from './status.ts';
 import { openHistory } from './stores.ts';
@@ -22,6 +23,7 @@ export const dashboard: Service = async (context) => {
     isTrustedProxy: (address) => config.dashboard.trustedProxy?.has(address) ?? false,
     boardWritable: config.dashboard.canWrite,
     onRetry: (queue, id, user) => (queue === 'quarantine' ? recordReplay(context, id, user) : Promise.resolve()),
+    heldBack: (queue) => heldBack(context, queue),
     demo: config.mode === 'demo',
   });
   stack.use(server);

@@ -25,7 +25,7 @@ export interface Households {
   onChange(listener: (changed: readonly AccountId[]) => void): void;
 }
 
-type Parts = Pick<Context, 'config' | 'keys' | 'log' | 'queues' | 'redis'>;
+type Parts = Pick<Context, 'config' | 'keys' | 'log' | 'pulse' | 'queues' | 'redis'>;
 
 /**
  * Follows ACCOUNTS_FILE and the key files it refers to, by their content. While they are at fault the last good list
@@ -67,7 +67,7 @@ export function households(context: Parts, every: Milliseconds = LOOK_EVERY): Ho
     for (const listener of listeners) listener(change.changed);
   }
 
-  const watching = file && loop('reading ACCOUNTS_FILE', every, log, look);
+  const watching = file && loop('reading ACCOUNTS_FILE', every, context, look);
   return {
     all: () => known,
     find: (id) => known.find((account) => account.id === id),

@@ -65,7 +65,7 @@ interface KnownTariff {
   isSaid: boolean;
 }
 
-type BookContext = Pick<Context, 'clock' | 'households' | 'keys' | 'log' | 'redis' | 'tariffs'>;
+type BookContext = Pick<Context, 'clock' | 'households' | 'keys' | 'log' | 'pulse' | 'redis' | 'tariffs'>;
 
 /**
  * Keeps the agreements, dispatches and rates of the households whose readings are stored here. Everything is fetched behind
@@ -149,7 +149,7 @@ export function priceBook(context: BookContext): PriceBook {
     }
   }
 
-  const refreshing = loop('pricing', REFRESH_EVERY, log, refresh);
+  const refreshing = loop('pricing', REFRESH_EVERY, context, refresh);
   // Those whose readings are about to come, so that the first of them has its price.
   for (const { id } of households.all()) asked(id);
 

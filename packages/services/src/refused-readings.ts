@@ -7,9 +7,10 @@ import { quarantineSize } from './quarantined.ts';
 const LOOK_EVERY = seconds(30);
 
 /** Tells people once when something is in quarantine, and once when nothing is left there. */
-export function refusedReadings({ keys, log, queues, redis }: Context): Loop {
+export function refusedReadings(context: Context): Loop {
+  const { keys, queues, redis } = context;
   const refused = condition(redis, keys, queues, 'refused-readings');
-  return loop('quarantine', LOOK_EVERY, log, async () => {
+  return loop('quarantine', LOOK_EVERY, context, async () => {
     if ((await quarantineSize(queues)) === 0) {
       const text = 'Each was stored after all, or dropped.';
       await refused.clear({ severity: 'info', title: 'The quarantine is empty', text });

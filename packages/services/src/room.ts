@@ -30,12 +30,12 @@ export interface Room extends AsyncDisposable {
  * refuses even that a job is completed (I6). Octopus has what is not fetched for some hours yet.
  */
 export function room(context: Context): Room {
-  const { clock, config, keys, log, metrics, queues, redis } = context;
+  const { clock, config, keys, metrics, queues, redis } = context;
   const full = condition(redis, keys, queues, FULL);
   let isFull = false;
   let filling = false;
 
-  const watching = loop('memory of Redis', LOOK_EVERY, log, async () => {
+  const watching = loop('memory of Redis', LOOK_EVERY, context, async () => {
     const { usedBytes, budgetBytes } = await memoryOf(redis, config.queue.budgetBytes);
     metrics.redisUsed.set(usedBytes);
     metrics.redisBudget.set(budgetBytes);

@@ -30,10 +30,10 @@ const AUDIT_EVERY = hours(1);
  * each tariff that any of them is on. Any number of schedulers may run.
  */
 export const scheduler: Service = async (context) => {
-  const { households, keys, log, redis } = context;
+  const { households, keys, redis } = context;
   const plans = planner(context);
   const awaited = waitingRoom(context);
-  const scheduling = loop('scheduling', RECONCILE_EVERY, log, async () => {
+  const scheduling = loop('scheduling', RECONCILE_EVERY, context, async () => {
     const accounts = households.all();
     await partFromGone(context, accounts);
     await setHouseholds(

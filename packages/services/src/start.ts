@@ -10,6 +10,7 @@ import { households } from './households.ts';
 import { openLog } from './log.ts';
 import { loop } from './loop.ts';
 import { metrics } from './metrics.ts';
+import { pulse } from './pulse.ts';
 import { scheduler } from './scheduler.ts';
 import { StartRefused } from './start-refused.ts';
 import { status } from './status.ts';
@@ -54,7 +55,9 @@ export async function start({
   await refuseUnsafe(redis, config, log);
   const keys = keysOf(config.queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
-  const parts = { config, clock, hour: hourOf(hour), log, metrics: metrics(), redis, redisUrl, keys, queues };
+  const beats = stack.use(pulse({ ping: () => redis.ping() }));
+  const seen = { log, metrics: metrics(), pulse: beats };
+  const parts = { config, clock, hour: hourOf(hour), ...seen, redis, redisUrl, keys, queues };
   const context: Context = {
     ...parts,
     households: stack.use(households(parts)),
@@ -65,7 +68,7 @@ export async function start({
   const running = endedTogether(stack);
   for (const name of inOrder(services)) running.push(await SERVICE[name](context));
   stack.use(
-    loop('heartbeat', BEAT_EVERY, log, async () => {
+    loop('heartbeat', BEAT_EVERY, context, async () => {
       for (const name of services) await beat(redis, keys, name, clock.now());
       return undefined;
     }),

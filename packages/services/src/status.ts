@@ -13,6 +13,7 @@ export const statusPorts = (context: Context, services: readonly ServiceName[]):
   clock: context.clock,
   log: context.log,
   readiness: () => readinessOf(context, services),
+  fault: () => context.pulse.fault(),
   async metrics() {
     await countQueues(context).catch(() => context.metrics.queueJobs.reset());
     return await context.metrics.registry.metrics();

@@ -20,7 +20,7 @@ import { USER_AGENT } from './version.ts';
  * @param shared in place of the entries in Redis; tests have some whose time passes as they like
  */
 export function openTariffs(
-  { clock, config, hour, keys, metrics, redis }: Omit<Context, 'households' | 'tariffs'>,
+  { clock, config, hour, keys, metrics, redis }: Omit<Context, 'households' | 'pulse' | 'tariffs'>,
   shared: SharedEntries = sharedEntries(redis, keys),
 ): Tariffs & AsyncDisposable {
   const get = publicGet({

@@ -78,7 +78,7 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
   // Before the worker waits for its jobs, which may all wait for the store.
   stack.defer(() => stop.abort());
   stack.use(
-    loop('storing', SAY_EVERY, log, async () => {
+    loop('storing', SAY_EVERY, context, async () => {
       sayStored(log, sink.name, tally);
       return undefined;
     }),

@@ -6,6 +6,7 @@ import { conditionsOf, keysOf, openQueues, openRedis } from '@ohmini/queue';
 import { recordedLog, testRedis, until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { households } from '../src/households.ts';
+import { noPulse } from './no-pulse.ts';
 
 const KEY = 'sk_live_0123456789abcdef0123456789abcdef';
 const OTHER_KEY = KEY.toUpperCase();
@@ -30,7 +31,7 @@ async function followed(wrapped: (file: AccountsFile) => AccountsFile = (file) =
   const config = { ...loaded, accountsFile: loaded.accountsFile && wrapped(loaded.accountsFile) };
   const keys = keysOf('test');
   const queues = stack.use(openQueues(redis, keys, log));
-  const following = stack.use(households({ config, keys, log, queues, redis }, 20));
+  const following = stack.use(households({ config, keys, log, pulse: noPulse, queues, redis }, 20));
   const held = stack.move();
   return {
     following,

@@ -12,6 +12,7 @@ import { journalJob } from '../src/journal-job.ts';
 import { metrics } from '../src/metrics.ts';
 import { sources } from '../src/sources.ts';
 import { openTariffs } from '../src/tariffs.ts';
+import { noPulse } from './no-pulse.ts';
 
 export const START = Date.parse('2026-11-20T12:00:00Z');
 
@@ -61,7 +62,7 @@ export async function journalled(spec: HouseholdSpec, hour: Milliseconds = NO_HO
   /** What a fetcher holds; a restarted one holds it anew. */
   const contextNow = (): Context => {
     const common = { config, clock, hour: hourOf(hour), log, metrics: metrics(), redis, redisUrl: server.url };
-    const parts = { ...common, keys, queues };
+    const parts = { ...common, pulse: noPulse, keys, queues };
     const find = (id: string) => accounts.find((each) => each.id === id);
     return {
       ...parts,

@@ -30,6 +30,7 @@ import { storeTrouble } from '../src/store-trouble.ts';
 import { openHistory, openSink } from '../src/stores.ts';
 import { systemic } from '../src/systemic.ts';
 import { writeJob } from '../src/write-job.ts';
+import { noPulse } from './no-pulse.ts';
 import { publishedNow } from './published-now.ts';
 
 export const HOME: HouseholdSpec = {
@@ -82,6 +83,7 @@ export async function priced(spec: HouseholdSpec, startsAt: Instant, isKnown = t
     hour: hourOf(hours(1)),
     log,
     metrics: metrics(),
+    pulse: noPulse,
     redis,
     redisUrl: server.url,
     keys,

@@ -1,8 +1,9 @@
-import { auditTrail } from '@ohmini/queue';
+import { auditTrail, gate } from '@ohmini/queue';
 import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { dashboard } from '../src/dashboard.ts';
 import { enqueuing } from '../src/enqueue.ts';
+import { heldBack } from '../src/held-back.ts';
 import { quarantine } from '../src/quarantine.ts';
 import { quarantined, quarantineSize } from '../src/quarantined.ts';
 import { writer } from '../src/writer.ts';
@@ -100,4 +101,15 @@ test.each(['/clean/failed', '/obliterate', '/empty'])('the board does not do %s 
   expect(await it.press(path)).toBe(403);
   expect(await it.press(`/${await theJob(it)}/clean`)).toBe(403);
   expect(await quarantineSize(it.context.queues)).toBe(1);
+});
+
+test('while the store takes nothing Retry of all is refused with the reason, and Retry of one is not', async () => {
+  await using it = await withBoard();
+  await it.put(readingOf(0.1), readingOf(0.2, READ_AT + 10_000));
+  const { keys, redis } = it.context;
+  await gate(redis, keys).shut('http-503', 3_600_000);
+  expect(await it.press('/retry/failed')).toBe(403);
+  expect(await quarantineSize(it.context.queues)).toBe(2);
+  expect(await heldBack(it.context, 'quarantine')).toMatch(/takes no readings since .*http-503/);
+  expect(await it.press(`/${await theJob(it)}/retry`)).toBeLessThan(300);
 });

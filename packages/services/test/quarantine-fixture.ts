@@ -16,6 +16,7 @@ import { households } from '../src/households.ts';
 import { metrics } from '../src/metrics.ts';
 import { openHistory, openSink } from '../src/stores.ts';
 import { openTariffs } from '../src/tariffs.ts';
+import { noPulse } from './no-pulse.ts';
 
 export const SERIES: Series = { account: 'home', device: '00-11-22-33', fuel: 'electricity', resolution: '10s' };
 
@@ -60,7 +61,18 @@ async function surroundings(redisUrl: string, influx: InfluxFake | undefined) {
   stack.defer(() => redis.disconnect());
   const keys = keysOf(config.queue.prefix);
   const queues = stack.use(openQueues(redis, keys, log));
-  const parts = { config, clock: Date, hour: hourOf(hours(1)), log, metrics: metrics(), redis, redisUrl, keys, queues };
+  const parts = {
+    config,
+    clock: Date,
+    hour: hourOf(hours(1)),
+    log,
+    metrics: metrics(),
+    pulse: noPulse,
+    redis,
+    redisUrl,
+    keys,
+    queues,
+  };
   const shared = { households: stack.use(households(parts)), tariffs: stack.use(openTariffs(parts)) };
   const context: Context = { ...parts, ...shared };
   const history = stack.use(openHistory(config));

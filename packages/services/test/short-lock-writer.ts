@@ -8,6 +8,7 @@ import { households } from '../src/households.ts';
 import { metrics } from '../src/metrics.ts';
 import { openTariffs } from '../src/tariffs.ts';
 import { writing } from '../src/writer.ts';
+import { noPulse } from './no-pulse.ts';
 
 /**
  * The writer, with a lock that ends soon: its own lasts thirty seconds, by a constant that no setting makes shorter. Its
@@ -20,6 +21,17 @@ const log = recordedLog();
 const redis = await openRedis(redisUrl, log);
 const keys = keysOf(config.queue.prefix);
 const queues = openQueues(redis, keys, log);
-const parts = { config, clock: Date, hour: hourOf(hours(1)), log, metrics: metrics(), redis, redisUrl, keys, queues };
+const parts = {
+  config,
+  clock: Date,
+  hour: hourOf(hours(1)),
+  log,
+  metrics: metrics(),
+  pulse: noPulse,
+  redis,
+  redisUrl,
+  keys,
+  queues,
+};
 const context: Context = { ...parts, households: households(parts), tariffs: openTariffs(parts) };
 await writing(context, lockMs);

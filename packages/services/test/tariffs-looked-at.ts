@@ -25,6 +25,7 @@ import type { Context } from '../src/context.ts';
 import { metrics } from '../src/metrics.ts';
 import { tariffJob } from '../src/tariff-job.ts';
 import { openTariffs, tariffsToRead } from '../src/tariffs.ts';
+import { noPulse } from './no-pulse.ts';
 
 export const AGILE: Payload<'tariff'> = { product: 'AGILE-24-10-01', tariff: 'E-1R-AGILE-24-10-01-A' };
 export const FLEXIBLE: Payload<'tariff'> = { product: 'VAR-22-11-01', tariff: 'E-1R-VAR-22-11-01-A' };
@@ -63,7 +64,7 @@ export async function priced(start: string) {
   /** A process that has just started. */
   const contextNow = (): Context & AsyncDisposable => {
     const common = { config, clock, hour: hourOf(10), log, metrics: counts, redis, redisUrl: server.url };
-    const parts = { ...common, keys, queues };
+    const parts = { ...common, pulse: noPulse, keys, queues };
     const tariffs = openTariffs(parts, shared);
     const find = (id: string) => accounts.find((each) => each.id === id);
     return {

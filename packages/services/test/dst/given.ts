@@ -6,6 +6,7 @@ import { hourOf } from '../../src/allowances.ts';
 import type { Context } from '../../src/context.ts';
 import { metrics } from '../../src/metrics.ts';
 import { openTariffs } from '../../src/tariffs.ts';
+import { noPulse } from '../no-pulse.ts';
 
 const { config } = loadConfig({ env: {}, cwd: '/' });
 
@@ -25,6 +26,7 @@ export function contextOf(redis: Redis, queues: Queues, clock: Clock): Context {
     hour: hourOf(hours(1)),
     log: silent,
     metrics: counted,
+    pulse: noPulse,
     redis,
     redisUrl: '',
     keys: KEYS,
