@@ -1,5 +1,5 @@
-import { type AccountId, asFailure, type JobName } from '@ohmini/core';
-import { type Handler, retryNow, work } from '@ohmini/queue';
+import { type AccountId, asFailure, type JobName, minutes } from '@ohmini/core';
+import { type Handler, retryNow } from '@ohmini/queue';
 import { backfillJob, upkeepJob } from './backfill-job.ts';
 import type { Context, Service } from './context.ts';
 import { discoverJob } from './discover-job.ts';
@@ -11,11 +11,12 @@ import { pollJob } from './poll-job.ts';
 import { room } from './room.ts';
 import { sources } from './sources.ts';
 import { tariffJob } from './tariff-job.ts';
+import { workWatched } from './work-watched.ts';
 
 /** Asks Octopus for what is one household's, and no other service does, and looks after the tariffs in use. */
 export const fetcher: Service = async (context) => {
   await using stack = new AsyncDisposableStack();
-  const { keys, log, redisUrl: url } = context;
+  const { config, log } = context;
   const octopus = sources(context);
   const meterOf = meters(context, octopus);
   const space = stack.use(room(context));
@@ -29,11 +30,14 @@ export const fetcher: Service = async (context) => {
   const discover = discoverJob(context, octopus);
   const journal = ifRoom(journalJob(context, octopus));
   const account: Handler<'account'> = (job, ...rest) => (job.task === 'journal' ? journal : discover)(job, ...rest);
-  stack.use(work('account', account, { url, keys, log, concurrency: 10 }));
-  stack.use(work('poll', ifRoom(pollJob(context, meterOf, space.isFilling)), { url, keys, log, concurrency: 50 }));
-  stack.use(work('backfill', ifRoom(backfillJob(context, meterOf)), { url, keys, log, concurrency: 4 }));
-  stack.use(work('tariff', ifRoom(tariffJob(context)), { url, keys, log, concurrency: 4 }));
-  stack.use(work('upkeep', ifRoom(upkeepJob(context, meterOf)), { url, keys, log, concurrency: 2 }));
+  stack.use(workWatched(context, 'account', account, { concurrency: 10 }));
+  const poll = ifRoom(pollJob(context, meterOf, space.isFilling));
+  // Each call in it has a deadline, and there are few.
+  const longestMs = Math.max(minutes(10), 5 * config.polling.timeoutMs);
+  stack.use(workWatched(context, 'poll', poll, { concurrency: 50, longestMs }));
+  stack.use(workWatched(context, 'backfill', ifRoom(backfillJob(context, meterOf)), { concurrency: 4 }));
+  stack.use(workWatched(context, 'tariff', ifRoom(tariffJob(context)), { concurrency: 4 }));
+  stack.use(workWatched(context, 'upkeep', ifRoom(upkeepJob(context, meterOf)), { concurrency: 2 }));
   await sayStretched(context);
   context.households.onChange((changed) => {
     searchAnew(context, changed).catch((error) => log.debug({ error: asFailure(error).code }, 'not searched anew'));

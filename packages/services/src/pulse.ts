@@ -1,7 +1,7 @@
 import { type Instant, type Milliseconds, seconds } from '@ohmini/core';
 
 /** What promised to be heard from again and again. Disposing takes the promise back. */
-export interface Sign extends Disposable {
+interface Sign extends Disposable {
   /** It is heard from now, and the next time within so long. */
   heard(within?: Milliseconds): void;
 }

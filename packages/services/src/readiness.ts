@@ -1,4 +1,4 @@
-import type { ServiceName } from '@ohmini/config';
+import type { Config, ServiceName } from '@ohmini/config';
 import { type Instant, seconds } from '@ohmini/core';
 import type { ComponentStatus, Readiness } from '@ohmini/dashboard';
 import { conditionsOf, heardFrom } from '@ohmini/queue';
@@ -7,35 +7,65 @@ import type { Context } from './context.ts';
 /** Shorter troubles are degraded, not unhealthy: nobody is to be woken for a restart. */
 const UNHEALTHY_AFTER = seconds(60);
 
+/** Redis answers in milliseconds; whoever asks us has a deadline too. */
+const REDIS_DEADLINE = seconds(3);
+
 const HEALTHY: ComponentStatus = { status: 'healthy', message: 'works' };
 
-/** The state of everything that the named services need, from what was observed, not from a call of its own. */
+type Components = Record<string, ComponentStatus>;
+
+/** Without which a service does nothing; all need Redis, and the dashboard tells of all. */
+const NEEDS: Record<ServiceName, readonly ('store' | 'octopus' | 'slack')[]> = {
+  scheduler: [],
+  fetcher: ['octopus'],
+  writer: ['store'],
+  alerter: ['slack'],
+  dashboard: ['store', 'octopus', 'slack'],
+};
+
+/**
+ * The state of everything that the named services need, from what was observed, not from a call of its own.
+ *
+ * @param services whose components they are: those of this process, or all
+ */
 export async function readinessOf(context: Context, services: readonly ServiceName[]): Promise<Readiness> {
-  const components = await componentsOf(context, services).catch(
-    (): Record<string, ComponentStatus> => ({ redis: { status: 'unhealthy', message: 'does not answer' } }),
+  const components = await inTime(componentsOf(context, services)).catch(
+    (): Components => ({ redis: redisAway(context) }),
   );
   return { ready: Object.values(components).every(({ status }) => status !== 'unhealthy'), components };
 }
 
-async function componentsOf(
-  context: Context,
-  services: readonly ServiceName[],
-): Promise<Record<string, ComponentStatus>> {
+async function componentsOf(context: Context, services: readonly ServiceName[]): Promise<Components> {
   const { clock, config, keys, redis } = context;
   const now = clock.now();
   const [conditions, heard] = await Promise.all([conditionsOf(redis, keys), heardFrom(redis, keys, now)]);
-  const octopusSince = [...conditions].filter(([name]) => name.startsWith('octopus-')).map(([, since]) => since);
+  const needs = new Set(services.flatMap((name) => NEEDS[name]));
   return {
     redis: HEALTHY,
-    [config.sink === 'influx' ? 'influxdb' : 'sqlite']: troubleSince(
-      conditions.get('store'),
-      now,
-      'does not take readings',
-    ),
-    octopus_api: troubleSince(octopusSince.toSorted((a, b) => a - b)[0], now, 'cannot be read'),
-    slack: config.alerts.slackUrl ? HEALTHY : { status: 'disabled', message: 'no webhook is set' },
+    ...(needs.has('store') && { [storeOf(config)]: storeStatus(conditions, now) }),
+    ...(needs.has('octopus') && { octopus_api: octopusStatus(conditions, now) }),
+    ...(needs.has('slack') && { slack: slackStatus(config, conditions, now) }),
     ...Object.fromEntries(services.map((name) => [name, heardStatus(heard.get(name), now)])),
   };
+}
+
+type Conditions = ReadonlyMap<string, Instant>;
+
+const storeOf = ({ sink }: Config) => (sink === 'influx' ? 'influxdb' : 'sqlite');
+
+const storeStatus = (conditions: Conditions, now: Instant): ComponentStatus =>
+  troubleSince(conditions.get('store'), now, 'does not take readings');
+
+/** Of many households the one that is without for longest. */
+function octopusStatus(conditions: Conditions, now: Instant): ComponentStatus {
+  const since = [...conditions].filter(([name]) => name.startsWith('octopus-')).map(([, at]) => at);
+  return troubleSince(since.toSorted((a, b) => a - b)[0], now, 'cannot be read');
+}
+
+/** What nobody has asked for is no trouble, whatever became of it before. */
+function slackStatus({ alerts }: Config, conditions: Conditions, now: Instant): ComponentStatus {
+  if (!alerts.slackUrl) return { status: 'disabled', message: 'no webhook is set' };
+  return troubleSince(conditions.get('breaker-slack'), now, 'takes no messages');
 }
 
 function troubleSince(since: Instant | undefined, now: Instant, what: string): ComponentStatus {
@@ -44,9 +74,24 @@ function troubleSince(since: Instant | undefined, now: Instant, what: string): C
   return { status, message: `${what} since ${new Date(since).toISOString()}` };
 }
 
+/** Nothing else can be known then. A restart of Redis is over sooner than it is a trouble. */
+function redisAway({ pulse }: Context): ComponentStatus {
+  return troubleSince(pulse.redisSilentSince() ?? Date.now(), Date.now(), 'does not answer');
+}
+
 function heardStatus(at: Instant | undefined, now: Instant): ComponentStatus {
   if (at === undefined) return { status: 'unhealthy', message: 'was not heard of in ten minutes' };
   return now - at < UNHEALTHY_AFTER
     ? HEALTHY
     : { status: 'unhealthy', message: `was last heard of at ${new Date(at).toISOString()}` };
+}
+
+async function inTime(components: Promise<Components>): Promise<Components> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(reject, REDIS_DEADLINE, new Error('Redis takes too long.'));
+  try {
+    return await Promise.race([components, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
