@@ -58,7 +58,8 @@ function bullBoard({ queues, writable, demo, onRetry, heldBack }: BoardOptions, 
       },
     },
   });
-  return serverAdapter.getRouter();
+  const pages: Express = serverAdapter.getRouter();
+  return pages.disable('x-powered-by');
 }
 
 function readable(queue: Queue, writable: boolean): BullMQAdapter {

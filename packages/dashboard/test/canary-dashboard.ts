@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { seconds } from '@ohmini/core';
 import { serveDashboard } from '../src/index.ts';
@@ -48,8 +48,15 @@ export async function canaryDashboard() {
   };
 }
 
+interface Answered {
+  status: number;
+  /** Head and body. */
+  text: string;
+  head: IncomingHttpHeaders;
+}
+
 async function ask(url: string, method: string, headers: Record<string, string>) {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+  const { promise, resolve, reject } = Promise.withResolvers<Answered>();
   const asked = request(
     url,
     { method, headers: { ...headers, connection: 'close' }, timeout: seconds(10) },
@@ -58,9 +65,9 @@ async function ask(url: string, method: string, headers: Record<string, string>)
       const status = answer.statusCode ?? 0;
       if (answer.headers['content-type']?.startsWith('text/event-stream')) {
         asked.destroy();
-        return resolve({ status, text: head });
+        return resolve({ status, text: head, head: answer.headers });
       }
-      text(answer).then((body) => resolve({ status, text: head + body }), reject);
+      text(answer).then((body) => resolve({ status, text: head + body, head: answer.headers }), reject);
     },
   );
   asked

@@ -91,7 +91,8 @@ test.each(CASES)(
     const wrong: string[] = [];
     for (const path of paths) {
       for (const method of METHODS) {
-        const { status, text } = await server.ask(method, path, headers);
+        const { status, text, head } = await server.ask(method, path, headers);
+      if (!isSafe(head)) wrong.push(`${method} ${path} has unsafe headers`);
         const isOpen = policyOf(path) === 'everybody';
         const expected = CHANGES.includes(method) ? readers.changes : readers.reads;
         if (isOpen ? !isOpened(status) : !expected(status)) wrong.push(`${method} ${path} ${status}`);
@@ -104,6 +105,21 @@ test.each(CASES)(
   },
   60_000,
 );
+
+/** Nothing inline but the styles of Bull Board, nothing from elsewhere, in no frame, kept by nobody, and no word of what we are. */
+function isSafe(head: Record<string, unknown>): boolean {
+  const policy = String(head['content-security-policy']);
+  return (
+    /default-src 'self'/.test(policy) &&
+    /frame-ancestors 'none'/.test(policy) &&
+    !/script-src[^;]*unsafe|default-src[^;]*unsafe|unsafe-eval|https?:|\*/.test(policy) &&
+    head['x-content-type-options'] === 'nosniff' &&
+    head['referrer-policy'] === 'no-referrer' &&
+    head['cross-origin-resource-policy'] === 'same-origin' &&
+    !('x-powered-by' in head) &&
+    !('access-control-allow-origin' in head)
+  );
+}
 
 /** Whether it went past all the gates, whatever became of it then. A page that fails is served too. */
 function isServed(status: number): boolean {
