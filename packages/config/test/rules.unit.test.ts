@@ -64,7 +64,7 @@ describe('a value that breaks its rule is refused, by name, source and rule', ()
     ['HEALTH_SERVER_ADDR', ':65536', 'must be an address such as :8080, 192.168.1.5:8080 or [::1]:8080'],
     ['HEALTH_SERVER_ADDR', '[::g]:80', 'must be an address such as :8080, 192.168.1.5:8080 or [::1]:8080'],
     ['DASHBOARD_USER', 'a:b', 'must be 1 to 64 characters without a colon'],
-    ['DASHBOARD_PASSWORD', 'elevenchars', 'must be 12 to 256 characters'],
+    ['DASHBOARD_PASSWORD', 'elevenchars', 'must be 12 to 256 characters, or what `ohmini password` printed'],
     ['DASHBOARD_AUTH', 'basic', SWITCH],
     ['DASHBOARD_WRITE', 'never', SWITCH],
     ['TARIFF_FRESH_SECONDS', '0', 'must be a whole number of seconds, 1 or more'],

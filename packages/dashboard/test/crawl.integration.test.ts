@@ -92,7 +92,7 @@ test.each(CASES)(
     for (const path of paths) {
       for (const method of METHODS) {
         const { status, text, head } = await server.ask(method, path, headers);
-      if (!isSafe(head)) wrong.push(`${method} ${path} has unsafe headers`);
+        if (!isSafe(head)) wrong.push(`${method} ${path} has unsafe headers`);
         const isOpen = policyOf(path) === 'everybody';
         const expected = CHANGES.includes(method) ? readers.changes : readers.reads;
         if (isOpen ? !isOpened(status) : !expected(status)) wrong.push(`${method} ${path} ${status}`);
