@@ -94,6 +94,8 @@ const alertsOf = (settings: Settings): Config['alerts'] => ({
   slackUrl: settings.SLACK_ENABLED ? settings.SLACK_WEBHOOK_URL : undefined,
   ntfyUrl: settings.NTFY_URL,
   webhookUrl: settings.ALERT_WEBHOOK_URL,
+  severity: { slack: settings.SLACK_SEVERITY, ntfy: settings.NTFY_SEVERITY, webhook: settings.ALERT_WEBHOOK_SEVERITY },
+  quietHours: settings.QUIET_HOURS,
   heartbeatUrl: settings.HEARTBEAT_URL,
   digest: settings.DIGEST,
 });

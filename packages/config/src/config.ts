@@ -1,4 +1,4 @@
-import type { Milliseconds } from '@ohmini/core';
+import type { ChannelName, Milliseconds, QuietHours, Severity } from '@ohmini/core';
 import type { Account } from './account.ts';
 import type { AccountsFile } from './accounts-file.ts';
 import type { DashboardAccess } from './dashboard-access.ts';
@@ -49,6 +49,9 @@ export interface Config {
     slackUrl: Secret | undefined;
     ntfyUrl: Secret | undefined;
     webhookUrl: Secret | undefined;
+    /** The least that each tells people of. */
+    severity: Readonly<Record<Exclude<ChannelName, 'log'>, Severity>>;
+    quietHours: QuietHours | undefined;
     heartbeatUrl: Secret | undefined;
     digest: Settings['DIGEST'];
   };

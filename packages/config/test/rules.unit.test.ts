@@ -56,7 +56,11 @@ describe('a value that breaks its rule is refused, by name, source and rule', ()
       'https://slack.com/x',
       'must be a URL that begins with https://hooks.slack.com/, or one on this machine',
     ],
-    ['NTFY_URL', 'http://ntfy.sh/topic', URL_RULE],
+    ['SLACK_SEVERITY', 'critical', 'must be one of info, warning, error'],
+    ['NTFY_URL', 'http://ntfy.sh/topic', `${URL_RULE}, ending in the name of a topic`],
+    ['NTFY_URL', 'https://ntfy.sh/', `${URL_RULE}, ending in the name of a topic`],
+    ['NTFY_URL', 'https://user:tk_x@ntfy.sh/topic', `${URL_RULE}, ending in the name of a topic`],
+    ['QUIET_HOURS', '22-07', 'must be two times of day by UK clocks, such as 22:00-07:00'],
     ['ALERT_WEBHOOK_URL', 'ftp://example.com', URL_RULE],
     ['HEARTBEAT_URL', 'http://169.254.169.254/', URL_RULE],
     ['DIGEST', 'hourly', 'must be one of off, daily, weekly'],
@@ -93,6 +97,9 @@ describe('a value within its rule is taken', () => {
     ['OCTOPUS_REST_URL', 'http://127.0.0.1:4000/v1'],
     ['SLACK_WEBHOOK_URL', 'https://hooks.slack.com/services/T0/B0/x'],
     ['SLACK_WEBHOOK_URL', 'http://127.0.0.1:9000/slack'],
+    ['NTFY_URL', 'https://ntfy.sh/my-topic_1?auth=tk_x'],
+    ['QUIET_HOURS', '22:00-07:00'],
+    ['NTFY_SEVERITY', 'Error'],
     ['POLL_INTERVAL_SECONDS', ' 10 '],
     ['LOG_LEVEL', 'WARN'],
     ['TARIFF_FRESH_SECONDS', '86400000'],
@@ -135,7 +142,7 @@ describe('what is allowed and probably not meant is a warning', () => {
       'An Octopus API key does not begin with sk_: is it the key, and the whole key?',
     ],
     [{ SLACK_ENABLED: 'true' }, 'SLACK_ENABLED is on and SLACK_WEBHOOK_URL is not set: no alert goes to Slack.'],
-    [{ NTFY_URL: 'https://ntfy.sh/topic' }, 'NTFY_URL: not used by this version.'],
+    [{ QUEUE_PARTITIONS: '2' }, 'QUEUE_PARTITIONS: not used by this version.'],
   ])('%j', (stated, warning) => {
     using folder = settingsFolder();
     expect(folder.load({ env: { ...HOUSEHOLD, ...stated } }).warnings).toEqual([warning]);

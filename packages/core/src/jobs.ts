@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Milliseconds, minutes, seconds } from './time.ts';
+import { alertJob } from './alert-message.ts';
+import { hours, type Milliseconds, minutes, seconds } from './time.ts';
 import { isOfLaterVersion, writePayload } from './write-payload.ts';
 
 /** When a failed job runs again: doubling from `from` to `cap`, each with jitter. */
@@ -13,6 +14,8 @@ interface JobKind<Payload extends z.ZodType> {
   /** How often it runs before it is failed for good. */
   attempts: number;
   backoff?: Backoff;
+  /** A job that is done stays so long, so that the same cannot be added again; gone at once, where it is not said. */
+  keptMs?: Milliseconds;
   /** Of data that are no payload: whether a later version of ours may know them. Any may be, where it is not said. */
   isOfLaterVersion?: (data: unknown) => boolean;
 }
@@ -76,16 +79,12 @@ export const jobs = {
     }),
     attempts: 1,
   }),
-  /** Tell a person. */
+  /** Tell a person: without a channel, whoever is to hear it; with one, over that alone. Kept until it is delivered. */
   alert: job({
-    payload: z.strictObject({
-      severity: z.enum(['info', 'warning', 'error']),
-      title: z.string(),
-      text: z.string(),
-      at: z.number(),
-    }),
+    payload: alertJob,
     attempts: FOR_EVER,
-    backoff: { from: seconds(5), cap: minutes(10) },
+    backoff: { from: seconds(5), cap: seconds(30) },
+    keptMs: hours(1),
   }),
 };
 

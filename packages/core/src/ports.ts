@@ -1,3 +1,4 @@
+import type { AlertMessage, ChannelName } from './alert-message.ts';
 import type { Ask, RateLimits } from './call.ts';
 import type { Interval } from './interval.ts';
 import type { JournalEntry, JournalKind } from './journal.ts';
@@ -101,17 +102,14 @@ export interface Lease {
   run(name: string, ttl: Milliseconds, action: () => Promise<void>): Promise<boolean>;
 }
 
-export interface AlertMessage {
-  severity: 'info' | 'warning' | 'error';
-  title: string;
-  text: string;
-  at: Instant;
-}
-
-/** Somewhere a person reads. @throws Transient | RateLimited | Permanent */
+/** Somewhere a person reads. */
 export interface AlertChannel {
-  readonly name: string;
-  send(message: AlertMessage): Promise<void>;
+  readonly name: ChannelName;
+  /**
+   * Delivers them as one message, in this order; at most `ALERTS_PER_MESSAGE`.
+   * @throws Transient | RateLimited | Permanent, and never retries; after any of them the message may have been taken
+   */
+  send(messages: readonly AlertMessage[], signal?: AbortSignal): Promise<void>;
 }
 
 /** Structured logging, message last, as pino does it. Fields never hold a secret. */

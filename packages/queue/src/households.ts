@@ -99,3 +99,22 @@ export async function liveOf(
   const raw = await redis.get(keys.device(account, device, 'live'));
   return raw === null ? undefined : JSON.parse(raw);
 }
+
+/** Octopus has answered a poll of this meter, whether or not it had anything new. */
+export const setAnswered = async (
+  redis: Redis,
+  keys: Keys,
+  account: AccountId,
+  device: DeviceId,
+  at: Instant,
+): Promise<void> => void (await redis.set(keys.device(account, device, 'answered'), at));
+
+export async function answeredAt(
+  redis: Redis,
+  keys: Keys,
+  account: AccountId,
+  device: DeviceId,
+): Promise<Instant | undefined> {
+  const at = await redis.get(keys.device(account, device, 'answered'));
+  return at === null ? undefined : Number(at);
+}

@@ -1,5 +1,8 @@
+export * from './alert-states.ts';
 export * from './alive.ts';
 export * from './audit.ts';
+export * from './calls-made.ts';
+export * from './channel-state.ts';
 export * from './check.ts';
 export * from './condition.ts';
 export * from './connection.ts';
@@ -22,4 +25,6 @@ export * from './retry-now.ts';
 export * from './schedules.ts';
 export * from './seen.ts';
 export * from './shared-entries.ts';
+export * from './stored-at.ts';
+export * from './uptime.ts';
 export * from './work.ts';

@@ -1,4 +1,4 @@
-import type { AccountId, DeviceId } from '@ohmini/core';
+import type { AccountId, ChannelName, DeviceId } from '@ohmini/core';
 
 /** Names of everything we keep in Redis. `prefix` is a hash tag, so that one account's keys live in one cluster slot. */
 export interface Keys {
@@ -17,6 +17,8 @@ export interface Keys {
       | 'lease'
       | 'pace'
       | 'live'
+      | 'answered'
+      | 'register'
       | 'unknown'
       | 'held'
       | 'seen'
@@ -43,13 +45,27 @@ export interface Keys {
   tariff(tariff: string, what: 'lease' | 'seen'): string;
   /** That people were told of something that happened once. */
   told(what: string): string;
+  /** Minutes in which something of ours ran, by the day since 1970. */
+  uptime(day: number): string;
+  /** Calls to Octopus by the hour, for whoever looks back. */
+  callsOfDay(account: AccountId, day: number): string;
   households: string;
   /** Shut while the store takes no readings. */
   gate: string;
   /** There for as long as rows are held back because the store refuses very many. */
   refusing: string;
-  /** Conditions that a person was told of and that are not over. */
+  /** What is wrong now, as those say who noticed it. */
   conditions: string;
+  /** What people were told of it. */
+  alerts: string;
+  /** One process at a time goes by the rules. */
+  alertLease: string;
+  /** What a person does not want to hear of, and until when. */
+  silences: string;
+  /** What takes no messages, and since when. */
+  channel(name: ChannelName): string;
+  /** When the store last acknowledged readings. */
+  storedAt: string;
   /** What people did that cannot be undone. */
   audit: string;
   /** When the store refused what lies at one time of one series. */
@@ -70,10 +86,17 @@ export function keysOf(queuePrefix: string, partition = 0): Keys {
     storedPrices: (path) => `${prefix}:stored-prices:${path}`,
     tariff: (tariff, what) => `${prefix}:tariff-in-use:${tariff}:${what}`,
     told: (what) => `${prefix}:told:${what}`,
+    uptime: (day) => `${prefix}:uptime:${day}`,
+    callsOfDay: (account, day) => `${prefix}:household:${account}:calls-of:${day}`,
     households: `${prefix}:households`,
     gate: `${prefix}:gate`,
     refusing: `${prefix}:refusing`,
     conditions: `${prefix}:conditions`,
+    alerts: `${prefix}:alerts`,
+    alertLease: `${prefix}:alert-lease`,
+    silences: `${prefix}:silences`,
+    channel: (name) => `${prefix}:channel:${name}`,
+    storedAt: `${prefix}:stored-at`,
     audit: `${prefix}:audit`,
     refusals: (slot) => `${prefix}:refusals:${slot}`,
   };

@@ -1,4 +1,4 @@
-import { type JobName, jobs, type Log, type Payload } from '@ohmini/core';
+import { type JobName, jobs, type Log, type Milliseconds, type Payload } from '@ohmini/core';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
@@ -30,11 +30,16 @@ const keptFailures = (name: JobName) => (name === 'write' || name === 'quarantin
 /** Nobody reads them. BullMQ's own ten thousand are two megabytes for each queue. */
 const EVENTS_KEPT = 100;
 
+const keptWhenDone = (name: JobName) => {
+  const { keptMs }: { keptMs?: Milliseconds } = jobs[name];
+  return keptMs === undefined ? true : { age: keptMs / 1000 };
+};
+
 export const jobOptions = (name: JobName) => ({
   attempts: jobs[name].attempts,
   backoff: { type: 'capped' },
   stackTraceLimit: 1,
-  removeOnComplete: true,
+  removeOnComplete: keptWhenDone(name),
   removeOnFail: keptFailures(name),
 });
 

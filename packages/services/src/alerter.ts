@@ -1,30 +1,35 @@
-import { logChannel, slackChannel } from '@ohmini/alerts';
-import { type AlertChannel, seconds } from '@ohmini/core';
-import { work } from '@ohmini/queue';
-import { breaker } from './breaker.ts';
-import type { Context, Service } from './context.ts';
+import { condition } from '@ohmini/queue';
+import { setChannels } from './alert-channels.ts';
+import { alertWatch } from './alert-watch.ts';
+import type { Service } from './context.ts';
+import { deadMan } from './dead-man.ts';
+import { delivery } from './delivery.ts';
+import { digests } from './digest.ts';
+import { lifeNews } from './life-news.ts';
+import { watches } from './watches.ts';
 
-/** Slack takes about one message a second. */
-const PACE = { max: 1, duration: seconds(1) };
-
-/** Delivers alerts, one at a time. What Slack does not take stays in the queue. */
+/** Finds out what people are to hear, and tells them over every channel that is set. */
 export const alerter: Service = async (context) => {
-  const { keys, log, redisUrl: url } = context;
-  const logged = logChannel(log);
-  const slack = slackOf(context);
-  const guard = breaker(context, { name: 'slack', what: 'Slack' });
-  return work(
-    'alert',
-    async (alert, _signal, { isFirst }) => {
-      // In the log at once and once, whatever becomes of Slack.
-      if (isFirst) await logged.send(alert);
-      if (slack) await guard(() => slack.send(alert));
-    },
-    { url, keys, log, concurrency: 1, limiter: PACE },
+  await using stack = new AsyncDisposableStack();
+  const { config, metrics } = context;
+  stack.use(deadMan(context));
+  stack.use(watches(context));
+  stack.use(alertWatch(context));
+  stack.use(digests(context));
+  stack.use(
+    await delivery({
+      ...context,
+      // Jobs are delayed by the clock of this machine, whatever time it is in a demo or a test.
+      clock: Date,
+      channels: setChannels(config, Date),
+      quietHours: config.alerts.quietHours,
+      onRefused: (channel) =>
+        condition(context, 'channel-refused', channel).raise(`${channel} refused the last message.`),
+      onAccepted: (channel) => condition(context, 'channel-refused', channel).clear(),
+      onSent: (channel, outcome) => metrics.messages.inc({ channel, outcome }),
+    }),
   );
+  // Last, so that it is told while there is somebody to tell it.
+  stack.use(await lifeNews(context));
+  return stack.move();
 };
-
-function slackOf({ clock, config }: Context): AlertChannel | undefined {
-  const { slackUrl } = config.alerts;
-  return slackUrl && slackChannel({ webhookUrl: slackUrl.reveal(), clock });
-}

@@ -53,8 +53,7 @@ const identityOf = ({ influx, dataDir }: Config): string =>
  */
 export function auditJob(context: Context, meterOf: AuditedOf, open = openHistory) {
   const { config, keys, log, metrics, redis } = context;
-  const lackingOf = ({ account, device }: Series) =>
-    condition(redis, keys, context.queues, `store-lacks-${account}.${device}`);
+  const lackingOf = ({ account, device }: Series) => condition(context, 'store-lacks', `${account}.${device}`);
 
   return async (job: Payload<'upkeep'>, signal: AbortSignal): Promise<void> => {
     const meter = await meterOf(job);
@@ -113,12 +112,9 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
 
   /** At once: an audit that does not get to its end has been heard all the same. */
   async function tell(series: Series, readings: number, hour: Interval): Promise<void> {
-    const text = `Of the hour from ${new Date(hour.from).toISOString().slice(0, 16)}Z ${readings} readings are not there. They are fetched again; look at the store's log and at its disk.`;
-    await lackingOf(series).raise({
-      severity: 'error',
-      title: 'The store lacks readings that it acknowledged',
-      text,
-    });
+    await lackingOf(series).raise(
+      `Of the hour from ${new Date(hour.from).toISOString().slice(0, 16)}Z ${readings} readings are not there.`,
+    );
   }
 
   /** Only all hours together say that it is over: those that lacked something are among them. */
@@ -126,12 +122,7 @@ export function auditJob(context: Context, meterOf: AuditedOf, open = openHistor
     const readings = lost.values().reduce((sum, each) => sum + each, 0);
     metrics.auditLost.set(labelsOf(series), readings);
     if (readings > 0) return;
-    const text = 'What it lacked was fetched again, as far as Octopus still had it.';
-    await lackingOf(series).clear({
-      severity: 'info',
-      title: 'The store has every reading that it acknowledged',
-      text,
-    });
+    await lackingOf(series).clear();
   }
 }
 

@@ -35,24 +35,22 @@ export function breaker(
     handleWhen((error) => error instanceof Transient),
     { breaker: new CountBreaker(OPENS), halfOpenAfter: restMs, halfOpenSampling: TRIALS },
   );
-  const open = condition(context.redis, context.keys, context.queues, `breaker-${name}`);
+  const open = condition(context, 'breaker', name);
   const tell = (telling: () => Promise<void>) => {
     if (!isTold) return;
     telling().catch((error) =>
-      context.log.warn({ error: asFailure(error).code }, `nobody could be told about ${what}`),
+      context.log.warn({ error: asFailure(error).code }, `it could not be noted how ${what} does`),
     );
   };
   policy.onBreak(() => {
     context.log.warn({ breaker: name }, `${what} keeps failing and is left alone for ${restMs / 1000} s`);
-    const text = `Most of the last ${OPENS.size} calls failed. It is tried again every ${restMs / 1000} s; nothing is lost meanwhile.`;
-    tell(() => open.raise({ severity: 'warning', title: `${what} is left alone for a while`, text }));
+    tell(() => open.raise(`${what}: most of the last ${OPENS.size} calls failed.`));
   });
   policy.onReset(() => {
     context.log.info({ breaker: name }, `${what} is called again`);
     works();
   });
-  const works = () =>
-    tell(() => open.clear({ severity: 'info', title: `${what} is called again`, text: 'It answers.' }));
+  const works = () => tell(() => open.clear());
   /** Somewhere in the second half of the rest: not all who wait come back at one moment. */
   const soon = () => context.clock.now() + restMs * (0.5 + Math.random() / 2);
 

@@ -16,6 +16,8 @@ export interface Context {
   clock: Clock;
   /** Of the allowance of calls. */
   hour: Hour;
+  /** The times of the rules of alerts are so many times as long: less than 1 for tests, which have no minutes to wait. */
+  alertPace?: number;
   log: Log;
   metrics: Metrics;
   /** What runs for ever is heard from here. */

@@ -55,7 +55,8 @@ async function tellingTrouble<Result>(doing: Streak, action: () => Promise<Resul
     return result;
   } catch (error) {
     const failure = asFailure(error);
-    if (!isRestraint(failure)) await doing.failed(failure);
+    if (failure.code === 'edge-block') await doing.turnedAway(failure);
+    else if (!isRestraint(failure)) await doing.failed(failure);
     throw failure;
   }
 }

@@ -25,7 +25,7 @@ export interface Households {
   onChange(listener: (changed: readonly AccountId[]) => void): void;
 }
 
-type Parts = Pick<Context, 'config' | 'keys' | 'log' | 'pulse' | 'queues' | 'redis'>;
+type Parts = Pick<Context, 'clock' | 'config' | 'keys' | 'log' | 'pulse' | 'redis'>;
 
 /**
  * Follows ACCOUNTS_FILE and the key files it refers to, by their content. While they are at fault the last good list
@@ -78,21 +78,26 @@ export function households(context: Parts, every: Milliseconds = LOOK_EVERY): Ho
   };
 }
 
-function settingsFault({ keys, log, queues, redis }: Parts) {
-  const wrong = condition(redis, keys, queues, 'settings');
+function settingsFault(parts: Parts) {
+  const { log } = parts;
+  const wrong = condition(parts, 'settings');
   let said: string | undefined;
   return {
     async found({ message }: ConfigError) {
       const faults = message.split('\n');
       const more = faults.length > FAULTS_TOLD ? ` And ${faults.length - FAULTS_TOLD} more.` : '';
-      const text = `${faults.slice(0, FAULTS_TOLD).join(' ')}${more} What it said before holds until it is put right.`;
-      if (said !== message) log.warn({ faults: faults.length }, `ACCOUNTS_FILE was changed and is wrong: ${text}`);
+      const text = `${faults.slice(0, FAULTS_TOLD).join(' ')}${more}`;
+      if (said !== message)
+        log.warn(
+          { faults: faults.length },
+          `ACCOUNTS_FILE was changed and is wrong: ${text} What it said before holds until it is put right.`,
+        );
       said = message;
-      await wrong.raise({ severity: 'error', title: 'ACCOUNTS_FILE is wrong', text });
+      await wrong.raise(text);
     },
     async over() {
       said = undefined;
-      await wrong.clear({ severity: 'info', title: 'ACCOUNTS_FILE is right again', text: 'What it says holds now.' });
+      await wrong.clear();
     },
   };
 }

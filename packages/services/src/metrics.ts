@@ -37,6 +37,7 @@ export interface Metrics {
   tariffAnswers: Counter<'status'>;
   ratesJournalled: Counter<'status'>;
   tariffKnownUntil: Gauge<'tariff' | 'kind'>;
+  messages: Counter<'channel' | 'outcome'>;
 }
 
 export function metrics(): Metrics {
@@ -157,6 +158,12 @@ export function metrics(): Metrics {
       'Until when the prices of a tariff in use are known without a gap, in Unix seconds; at most the end of tomorrow.',
       'tariff',
       'kind',
+    ),
+    messages: counter(
+      'messages_total',
+      'Messages to people by the channel and by how sending them ended; each may hold several alerts.',
+      'channel',
+      'outcome',
     ),
   };
 }

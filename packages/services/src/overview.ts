@@ -1,7 +1,9 @@
+import { rules, titled } from '@ohmini/alerts';
 import type { AccountId, Device, History, Selection } from '@ohmini/core';
 import {
   FIRST_REACH,
   type Instant,
+  isExplained,
   isPolledOften,
   measurementOf,
   minutes,
@@ -72,26 +74,16 @@ const selectionOf = (measurement: string, account: AccountId, device: Device): S
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' });
 
-/** What people were told of and what is not over, in a sentence each. */
+/** What is wrong now, in two sentences each. */
 async function troublesOf({ keys, redis }: Context): Promise<string[]> {
-  const conditions = await conditionsOf(redis, keys);
-  return [...conditions].flatMap(([name, since]) => {
-    const sentence = SENTENCES.find(
-      ([begin]) => name === begin || (begin.endsWith('-') && name.startsWith(begin)),
-    )?.[1];
-    return sentence ? [`Since ${CLOCK.format(since)} ${sentence}`] : [];
-  });
+  const conditions = [...(await conditionsOf(redis, keys)).values()];
+  return conditions
+    .filter((each) => !isExplained(rules[each.rule], each, conditions))
+    .map(({ rule, subject, since }) => {
+      const { title, means } = rules[rule];
+      return `${titled(title, subject)}, since ${CLOCK.format(since)}. ${means}`;
+    });
 }
-
-/** By the name of the condition, or how it begins. */
-const SENTENCES: readonly (readonly [string, string])[] = [
-  ['store', 'readings cannot be stored. They wait in the queue write, and none is lost.'],
-  ['store-lacks-', 'the store lacks readings that it acknowledged. They are fetched again.'],
-  ['refused-by-many', 'the store refuses many readings for one reason. They wait in the queue write.'],
-  ['refused-readings', 'the store refuses some readings. They are kept in quarantine, under failed.'],
-  ['redis-full', 'nothing is fetched: Redis is nearly full. What it holds is stored as ever.'],
-  ['octopus-', 'Octopus cannot be read. What is missed meanwhile is fetched later.'],
-];
 
 interface Household {
   id: AccountId;

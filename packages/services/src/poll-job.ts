@@ -1,6 +1,7 @@
 import { type Ask, Failure, nextAsk, RateLimited, type Reading, seconds, type TierAsk } from '@ohmini/core';
-import { type Handler, isDue, nextDueIn, setLive, withLease } from '@ohmini/queue';
+import { type Handler, isDue, nextDueIn, setAnswered, setLive, withLease } from '@ohmini/queue';
 import { accountFor } from './account-for.ts';
+import { noteClock } from './clock-check.ts';
 import type { Context } from './context.ts';
 import { enqueuing } from './enqueue.ts';
 import type { Meter, MeterOf } from './meters.ts';
@@ -43,12 +44,15 @@ export function pollJob(context: Context, meterOf: MeterOf, isFilling = () => fa
       const ask = { purpose: 'live' as const, signal, leave: missing?.isUrgent ? LEAVE.forUrgentGaps : LEAVE.usually };
       const polled = await withLease(redis, lease, LEASE, () => pollOnce(meter, ask));
       if (!polled) return metrics.pollsSkipped.inc({ reason: 'under way' });
+      await setAnswered(redis, keys, job.account, job.device, clock.now());
+      await noteClock(context, meter.source.now() - clock.now());
       if (await doing.worked()) await nextDueIn(redis, keys, job.account, job.device, every);
     } catch (error) {
       // A fault of our own, or a stop in the middle, says nothing about Octopus.
       if (!(error instanceof Failure) || signal.aborted) throw error;
       const failure = error;
       const reason = SKIPPED[failure.code] ?? (failure instanceof RateLimited ? 'asked to wait' : undefined);
+      if (failure.code === EDGE_BLOCK) await doing.turnedAway(failure);
       if (reason) return metrics.pollsSkipped.inc({ reason });
       await doing.failed(failure);
       await nextDueIn(redis, keys, job.account, job.device, every * (await doing.factor()));
@@ -78,6 +82,9 @@ export function pollJob(context: Context, meterOf: MeterOf, isFilling = () => fa
     return poll(ports, series, ask);
   }
 }
+
+/** As the adapter names it. */
+const EDGE_BLOCK = 'edge-block';
 
 /** Not a failure of Octopus: nothing was called, or the answer came too late to be used. */
 const SKIPPED: Readonly<Record<string, string>> = {

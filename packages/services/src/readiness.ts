@@ -1,7 +1,8 @@
 import type { Config, ServiceName } from '@ohmini/config';
 import { type Instant, seconds } from '@ohmini/core';
 import type { ComponentStatus, Readiness } from '@ohmini/dashboard';
-import { conditionsOf, heardFrom } from '@ohmini/queue';
+import { conditionsOf, type Holding, heardFrom } from '@ohmini/queue';
+import { channelComponents } from './channel-readiness.ts';
 import type { Context } from './context.ts';
 
 /** Shorter troubles are degraded, not unhealthy: nobody is to be woken for a restart. */
@@ -15,12 +16,12 @@ const HEALTHY: ComponentStatus = { status: 'healthy', message: 'works' };
 type Components = Record<string, ComponentStatus>;
 
 /** Without which a service does nothing; all need Redis, and the dashboard tells of all. */
-const NEEDS: Record<ServiceName, readonly ('store' | 'octopus' | 'slack')[]> = {
+const NEEDS: Record<ServiceName, readonly ('store' | 'octopus' | 'channels')[]> = {
   scheduler: [],
   fetcher: ['octopus'],
   writer: ['store'],
-  alerter: ['slack'],
-  dashboard: ['store', 'octopus', 'slack'],
+  alerter: ['channels'],
+  dashboard: ['store', 'octopus', 'channels'],
 };
 
 /**
@@ -38,34 +39,32 @@ export async function readinessOf(context: Context, services: readonly ServiceNa
 async function componentsOf(context: Context, services: readonly ServiceName[]): Promise<Components> {
   const { clock, config, keys, redis } = context;
   const now = clock.now();
-  const [conditions, heard] = await Promise.all([conditionsOf(redis, keys), heardFrom(redis, keys, now)]);
+  const [conditions, heard, channels] = await Promise.all([
+    conditionsOf(redis, keys),
+    heardFrom(redis, keys, now),
+    channelComponents(context),
+  ]);
   const needs = new Set(services.flatMap((name) => NEEDS[name]));
   return {
     redis: HEALTHY,
     ...(needs.has('store') && { [storeOf(config)]: storeStatus(conditions, now) }),
     ...(needs.has('octopus') && { octopus_api: octopusStatus(conditions, now) }),
-    ...(needs.has('slack') && { slack: slackStatus(config, conditions, now) }),
+    ...(needs.has('channels') && channels),
     ...Object.fromEntries(services.map((name) => [name, heardStatus(heard.get(name), now)])),
   };
 }
 
-type Conditions = ReadonlyMap<string, Instant>;
+type Conditions = ReadonlyMap<string, Holding>;
 
 const storeOf = ({ sink }: Config) => (sink === 'influx' ? 'influxdb' : 'sqlite');
 
 const storeStatus = (conditions: Conditions, now: Instant): ComponentStatus =>
-  troubleSince(conditions.get('store'), now, 'does not take readings');
+  troubleSince(conditions.get('store')?.since, now, 'does not take readings');
 
 /** Of many households the one that is without for longest. */
 function octopusStatus(conditions: Conditions, now: Instant): ComponentStatus {
-  const since = [...conditions].filter(([name]) => name.startsWith('octopus-')).map(([, at]) => at);
+  const since = [...conditions.values()].filter(({ rule }) => rule.startsWith('octopus-')).map((each) => each.since);
   return troubleSince(since.toSorted((a, b) => a - b)[0], now, 'cannot be read');
-}
-
-/** What nobody has asked for is no trouble, whatever became of it before. */
-function slackStatus({ alerts }: Config, conditions: Conditions, now: Instant): ComponentStatus {
-  if (!alerts.slackUrl) return { status: 'disabled', message: 'no webhook is set' };
-  return troubleSince(conditions.get('breaker-slack'), now, 'takes no messages');
 }
 
 function troubleSince(since: Instant | undefined, now: Instant, what: string): ComponentStatus {
@@ -80,7 +79,7 @@ function redisAway({ pulse }: Context): ComponentStatus {
 }
 
 function heardStatus(at: Instant | undefined, now: Instant): ComponentStatus {
-  if (at === undefined) return { status: 'unhealthy', message: 'was not heard of in ten minutes' };
+  if (at === undefined) return { status: 'unhealthy', message: 'was not heard of in a day' };
   return now - at < UNHEALTHY_AFTER
     ? HEALTHY
     : { status: 'unhealthy', message: `was last heard of at ${new Date(at).toISOString()}` };

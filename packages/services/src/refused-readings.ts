@@ -6,18 +6,15 @@ import { quarantineSize } from './quarantined.ts';
 
 const LOOK_EVERY = seconds(30);
 
-/** Tells people once when something is in quarantine, and once when nothing is left there. */
+/** Notes whether anything is in quarantine. */
 export function refusedReadings(context: Context): Loop {
-  const { keys, queues, redis } = context;
-  const refused = condition(redis, keys, queues, 'refused-readings');
+  const { queues } = context;
+  const refused = condition(context, 'quarantine');
   return loop('quarantine', LOOK_EVERY, context, async () => {
-    if ((await quarantineSize(queues)) === 0) {
-      const text = 'Each was stored after all, or dropped.';
-      await refused.clear({ severity: 'info', title: 'The quarantine is empty', text });
-      return undefined;
-    }
-    const text = `${await oneReason(queues)} They are kept: \`ohmini quarantine list\` and Bull Board show them.`;
-    await refused.raise({ severity: 'warning', title: 'The store refuses some readings', text });
+    const size = await quarantineSize(queues);
+    if (size === 0) await refused.clear();
+    else
+      await refused.raise(`${size === 1 ? 'One reading is' : `${size} readings are`} held. ${await oneReason(queues)}`);
     return undefined;
   });
 }

@@ -4,11 +4,8 @@ import type { Context } from './context.ts';
 import { loop } from './loop.ts';
 
 /** Of Redis' memory. At the first fetching pauses, below the second it goes on: not with every job that drains. */
-const PAUSED_AT = 0.7;
+export const PAUSED_AT = 0.7;
 const RESUMED_BELOW = 0.65;
-
-/** The condition that people are told of. */
-const FULL = 'redis-full';
 
 /** From here on fewer and larger jobs are made while the store is away. */
 const FILLING_FROM = 0.35;
@@ -16,7 +13,7 @@ const FILLING_FROM = 0.35;
 const LOOK_EVERY = seconds(5);
 
 /** Octopus keeps ten-second readings for so long (API contract 3.5). */
-const KEPT_BY_OCTOPUS = hours(12);
+export const KEPT_BY_OCTOPUS = hours(12);
 
 export interface Room extends AsyncDisposable {
   /** Whether more readings may be fetched. */
@@ -30,8 +27,8 @@ export interface Room extends AsyncDisposable {
  * refuses even that a job is completed (I6). Octopus has what is not fetched for some hours yet.
  */
 export function room(context: Context): Room {
-  const { clock, config, keys, metrics, queues, redis } = context;
-  const full = condition(redis, keys, queues, FULL);
+  const { clock, config, keys, metrics, redis } = context;
+  const full = condition(context, 'redis-full');
   let isFull = false;
   let filling = false;
 
@@ -42,19 +39,16 @@ export function room(context: Context): Room {
     const share = usedBytes / budgetBytes;
     filling = await isFilling(context, share);
     // As people were told, by whichever process: else one that began between the two would fetch on.
-    const was = (await conditionsOf(redis, keys)).has(FULL);
+    const was = (await conditionsOf(redis, keys)).has('redis-full');
     isFull = share >= (was ? RESUMED_BELOW : PAUSED_AT);
     const percent = Math.round(share * 100);
     if (isFull) {
       const lostFrom = new Date(clock.now() + KEPT_BY_OCTOPUS).toISOString().slice(0, 16);
-      const text = `Redis has used ${percent} % of the memory that it may (${inMegabytes(budgetBytes)}). What it holds is stored as ever; Octopus keeps what is not fetched, and no reading is lost before ${lostFrom}Z. Find out why the store does not take readings, or give Redis more memory.`;
-      await full.raise({ severity: 'error', title: 'No readings are fetched: Redis is nearly full', text });
+      await full.raise(
+        `Redis has used ${percent} % of the memory that it may (${inMegabytes(budgetBytes)}). No reading is lost before ${lostFrom}Z.`,
+      );
     } else {
-      await full.clear({
-        severity: 'info',
-        title: 'Readings are fetched again',
-        text: `Redis has room: ${percent} % is used.`,
-      });
+      await full.clear();
     }
     return undefined;
   });

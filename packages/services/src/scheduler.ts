@@ -1,14 +1,12 @@
 import type { Account } from '@ohmini/config';
 import { type AccountId, asFailure, hours, type Instant, minutes, seconds } from '@ohmini/core';
-import { condition, householdsOf, reconcile, type Schedule, setHouseholds } from '@ohmini/queue';
-import { agreementConditionsOf } from './agreement-alerts.ts';
+import { condition, conditionsOf, householdsOf, reconcile, type Schedule, setHouseholds } from '@ohmini/queue';
 import { agreementsOf } from './agreements.ts';
 import type { Context, Service } from './context.ts';
 import { pollsOf } from './household-plan.ts';
 import { journalTickOf } from './journal-plan.ts';
 import { lookAgain } from './look-again.ts';
 import { loop } from './loop.ts';
-import { noMiniOf } from './silence.ts';
 import { keepTariffs } from './tariff-plan.ts';
 import type { Holder } from './tariffs-in-use.ts';
 
@@ -143,15 +141,10 @@ async function keepSchedules(
 }
 
 /** What was wrong with a household that the settings name no more is over; its data and its progress stay. */
-async function partFromGone({ keys, queues, redis }: Context, accounts: readonly Account[]): Promise<void> {
+async function partFromGone(context: Context, accounts: readonly Account[]): Promise<void> {
+  const { keys, redis } = context;
   const gone = (await householdsOf(redis, keys)).filter((before) => !accounts.some(({ id }) => id === before));
-  const over = {
-    severity: 'info' as const,
-    title: '',
-    text: 'The settings name it no more. Its readings stay stored.',
-  };
-  for (const account of gone) {
-    for (const name of [`octopus-${account}`, noMiniOf(account), ...agreementConditionsOf(account)])
-      await condition(redis, keys, queues, name).clear({ ...over, title: `${account} is no longer collected` });
-  }
+  if (gone.length === 0) return;
+  for (const { rule, subject } of (await conditionsOf(redis, keys)).values())
+    if (gone.includes(subject.split('.')[0] ?? '')) await condition(context, rule, subject).clear();
 }

@@ -8,14 +8,9 @@ import type { Context } from './context.ts';
  */
 export async function noteSharing(context: Context, account: AccountId, allowance: Allowance): Promise<void> {
   if (allowance.changedAt === 0) return;
-  const shared = condition(context.redis, context.keys, context.queues, `shared-allowance-${account}`);
-  if (!allowance.isShared) {
-    const text = 'Octopus has not refused for days.';
-    return await shared.clear({ severity: 'info', title: `${account} has its calls back`, text });
-  }
-  await shared.raise({
-    severity: 'warning',
-    title: `Another app uses the calls of ${account}`,
-    text: `Octopus said that it is called too often, but we called less than the ${allowance.announcedPerHour} times an hour that it allows. It is called ${allowance.callsPerHour} times an hour for now, and no reading is lost by that. Look for another program with the same account: Home Assistant, PredBat, the app on a phone.`,
-  });
+  const shared = condition(context, 'shared-allowance', account);
+  if (!allowance.isShared) return await shared.clear();
+  await shared.raise(
+    `Octopus said that it is called too often, but we called less than the ${allowance.announcedPerHour} times an hour that it allows. It is called ${allowance.callsPerHour} times an hour for now.`,
+  );
 }

@@ -45,7 +45,7 @@ export async function noteSilence(
       );
   }
   await setSilent(redis, keys, account, silent);
-  await tell(
+  await note(
     context,
     account,
     devices.filter(({ id }) => silent.has(id)),
@@ -74,25 +74,12 @@ async function hasSpoken(
   }
 }
 
-async function tell({ keys, queues, redis }: Context, account: AccountId, silent: readonly Device[]): Promise<void> {
-  const noMini = condition(redis, keys, queues, noMiniOf(account));
-  if (silent.length === 0) {
-    await noMini.clear({
-      severity: 'info',
-      title: `Readings come again (${account})`,
-      text: 'Polling goes on as before.',
-    });
-    return;
-  }
+async function note(context: Context, account: AccountId, silent: readonly Device[]): Promise<void> {
+  const noMini = condition(context, 'no-mini', account);
+  if (silent.length === 0) return await noMini.clear();
   const meters = silent.map(({ id, serialEnding }) => (serialEnding ? `…${serialEnding}` : id.slice(-5))).join(', ');
-  await noMini.raise({
-    severity: 'warning',
-    title: `No Home Mini reports (${account})`,
-    text: `Octopus has had no reading of electricity meter ${meters} for 12 hours. Is the Home Mini plugged in and connected in the Octopus app? A new one takes up to a day. Until a reading comes it is asked for once an hour; nothing needs doing here.`,
-  });
+  await noMini.raise(`It is electricity meter ${meters}.`);
 }
-
-export const noMiniOf = (account: AccountId) => `no-mini-${account}`;
 
 /** A meter and the newest that was seen of it. */
 export interface Seen {
@@ -108,7 +95,7 @@ export async function stillSilent(context: Context, account: AccountId, seen: re
     const devices = silent.map(({ device }) => device);
     const since = devices.map(({ id, silentSince = 0 }) => [id, silentSince] as const);
     await setSilent(context.redis, context.keys, account, new Map(since));
-    await tell(context, account, devices);
+    await note(context, account, devices);
   }
   return new Set(silent.map(({ device }) => device.id));
 }

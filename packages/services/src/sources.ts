@@ -11,7 +11,7 @@ import {
   type TelemetrySource,
 } from '@ohmini/core';
 import { octopusSource } from '@ohmini/octopus';
-import { type Governor, keyValue, leaseOn } from '@ohmini/queue';
+import { countCall, type Governor, keyValue, leaseOn } from '@ohmini/queue';
 import { governorOf } from './allowances.ts';
 import { breaker, type Guard } from './breaker.ts';
 import type { Context } from './context.ts';
@@ -69,7 +69,11 @@ function openSource(context: Context, account: AccountId, { telemetry: guard, jo
     timeoutMs: config.polling.timeoutMs,
     userAgent: USER_AGENT,
     permit: (ask) => permit(calls, ask, clock),
-    onCall: (operation, outcome) => metrics.octopusCalls.inc({ operation, outcome }),
+    onCall(operation, outcome) {
+      metrics.octopusCalls.inc({ operation, outcome });
+      // For people who look back: a count that is missed is no harm.
+      countCall(redis, keys, account, clock.now()).catch(() => {});
+    },
   });
   const minding = mindful(context, account, source, calls);
   return {

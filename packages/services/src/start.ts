@@ -1,6 +1,6 @@
 import type { Config, ServiceName } from '@ohmini/config';
 import { type Clock, hours, type Log, type Milliseconds, Permanent, seconds } from '@ohmini/core';
-import { beat, keysOf, openQueues, openRedis, redisProblems } from '@ohmini/queue';
+import { beat, keysOf, noteUp, openQueues, openRedis, redisProblems } from '@ohmini/queue';
 import { alerter } from './alerter.ts';
 import { hourOf } from './allowances.ts';
 import type { Context, Service } from './context.ts';
@@ -15,6 +15,7 @@ import { scheduler } from './scheduler.ts';
 import { StartRefused } from './start-refused.ts';
 import { status } from './status.ts';
 import { openTariffs } from './tariffs.ts';
+import { VERSION } from './version.ts';
 import { writer } from './writer.ts';
 
 const SERVICE: Readonly<Record<ServiceName, Service>> = { scheduler, fetcher, writer, alerter, dashboard };
@@ -32,6 +33,8 @@ export interface StartOptions {
   clock?: Clock;
   /** The length of the allowance's rolling hour, for tests and benches that have none to wait. */
   hour?: Milliseconds;
+  /** See `Context`. */
+  alertPace?: number;
   log?: Log;
 }
 
@@ -42,6 +45,7 @@ export async function start({
   warnings = [],
   clock = Date,
   hour = hours(1),
+  alertPace = 1,
   ...given
 }: StartOptions): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
@@ -57,7 +61,7 @@ export async function start({
   const queues = stack.use(openQueues(redis, keys, log));
   const beats = stack.use(pulse({ ping: () => redis.ping() }));
   const seen = { log, metrics: metrics(), pulse: beats };
-  const parts = { config, clock, hour: hourOf(hour), ...seen, redis, redisUrl, keys, queues };
+  const parts = { config, clock, hour: hourOf(hour), alertPace, ...seen, redis, redisUrl, keys, queues };
   const context: Context = {
     ...parts,
     households: stack.use(households(parts)),
@@ -69,7 +73,8 @@ export async function start({
   for (const name of inOrder(services)) running.push(await SERVICE[name](context));
   stack.use(
     loop('heartbeat', BEAT_EVERY, context, async () => {
-      for (const name of services) await beat(redis, keys, name, clock.now());
+      await noteUp(redis, keys, clock.now());
+      for (const name of services) await beat(redis, keys, { service: name, version: VERSION }, clock.now());
       return undefined;
     }),
   );

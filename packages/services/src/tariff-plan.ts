@@ -28,6 +28,6 @@ export async function keepTariffs(context: Context, holders: readonly Holder[], 
   const holding = await conditionsOf(redis, keys);
   for (const holder of holders) await noteAgreements(context, holder, holding, now);
   const isUsed = new Set(used.map(({ tariff }) => tariff));
-  const troubled = isWhole ? tariffsWith(holding.keys()) : [];
+  const troubled = isWhole ? tariffsWith(holding.values()) : [];
   for (const tariff of troubled) if (!isUsed.has(tariff)) await partFromUnused(context, tariff);
 }

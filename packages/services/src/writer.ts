@@ -1,5 +1,5 @@
 import { holdsReadings, type Log, type Milliseconds, seconds } from '@ohmini/core';
-import { heldWrites } from '@ohmini/queue';
+import { heldWrites, notingStored } from '@ohmini/queue';
 import { askingAgain } from './ask-again.ts';
 import { wakefulness } from './awake.ts';
 import { batcher } from './batcher.ts';
@@ -49,8 +49,11 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
     awake,
   });
   const tally = { stored: 0 };
+  const noteStored = notingStored(redis, keys, clock);
   const onStored = (readings: number) => {
     tally.stored += readings;
+    // Said again with the next readings, if it fails.
+    if (readings > 0) noteStored().catch(() => {});
   };
   const { unitRatesOf } = stack.use(priceBook({ ...context, tariffs: tariffsToRead(context) }));
   const handler = writeJob(context, {

@@ -1,5 +1,5 @@
 import { hours, type Instant, type Milliseconds, type Reading, seconds, Transient } from '@ohmini/core';
-import { deviceState, heldWrites } from '@ohmini/queue';
+import { conditionsOf, deviceState, heldWrites } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import { auditJob } from '../src/audit-job.ts';
 import { enqueuing } from '../src/enqueue.ts';
@@ -8,8 +8,6 @@ import { quarantineTests, readingOf, rowOf, SERIES, type Surroundings } from './
 const tests = quarantineTests();
 
 const NOW = Date.parse('2026-11-20T15:20:00Z');
-const LACKS = 'The store lacks readings that it acknowledged';
-const OVER = 'The store has every reading that it acknowledged';
 
 const { account, device } = SERIES;
 
@@ -38,17 +36,14 @@ async function acknowledged({ context, store }: Surroundings, ...readings: Readi
       await auditing({ account, device, task: 'audit' }, new AbortController().signal);
       now += hours(1);
     },
-    /** What people are told, oldest first. */
-    async told(): Promise<string[]> {
-      const jobs = await queues.of('alert').getWaiting();
-      return jobs.toSorted((a, b) => a.timestamp - b.timestamp).map(({ data }) => data.title);
-    },
+    /** What is noted of the store. */
+    lacks: async () => (await conditionsOf(redis, keys)).get(`store-lacks/${account}.${device}`),
     lost: async () => (await context.metrics.auditLost.get()).values[0]?.value,
     refetched: async () => (await context.metrics.auditRepaired.get()).values[0]?.value,
   };
 }
 
-test('one hour that lacks readings is told once, whatever the hours after it are like, and over when it is complete', async () => {
+test('one hour that lacks readings is noted, whatever the hours after it are like, and over when it is complete', async () => {
   await using it = await tests.open();
   const first = hourFrom(NOW - hours(5) - seconds(20 * 60));
   const second = hourFrom(NOW - hours(4) - seconds(20 * 60));
@@ -56,16 +51,17 @@ test('one hour that lacks readings is told once, whatever the hours after it are
   await meter.store([...first.slice(2), ...second]);
 
   await meter.audit();
-  expect(await meter.told()).toEqual([LACKS]);
+  const noted = await meter.lacks();
+  expect(noted?.seen).toBe('Of the hour from 2026-11-20T10:00Z 2 readings are not there.');
   expect(await meter.lost()).toBe(2);
   await meter.audit();
-  expect(await meter.told()).toEqual([LACKS]);
+  expect(await meter.lacks()).toEqual(noted);
   expect(await meter.lost()).toBe(2);
   expect(await meter.refetched()).toBe(2);
 
   await meter.store(first);
   await meter.audit();
-  expect(await meter.told()).toEqual([LACKS, OVER]);
+  expect(await meter.lacks()).toBeUndefined();
   expect(await meter.lost()).toBe(0);
 });
 
@@ -108,6 +104,6 @@ test('a row that has a price alone is a reading that the store lacks', async () 
   const [first] = hour.map(rowOf);
   if (first) await it.store([{ ...first, fields: { unit_rate: 0.2, cost_estimated: 0.001 } }]);
   await meter.audit();
-  expect(await meter.told()).toEqual([LACKS]);
+  expect((await meter.lacks())?.seen).toContain(' 1 readings ');
   expect(await meter.lost()).toBe(1);
 });

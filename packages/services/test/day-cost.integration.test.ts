@@ -1,5 +1,5 @@
 import { hours, type JournalEntry, minutes } from '@ohmini/core';
-import { journal, priceChecks, setFound } from '@ohmini/queue';
+import { conditionsOf, journal, priceChecks, setFound } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import { checkCosts } from '../src/cost-check.ts';
 import { dayCost } from '../src/day-cost.ts';
@@ -141,6 +141,7 @@ test('a day that costs something else than Octopus says is noted with the likely
   await it.write(it.truth(DAY).map((reading) => ({ ...reading, costDeltaGbp: (reading.costDeltaGbp ?? 0) * 1.5 })));
   await checkCosts(it.context, 'home');
   expect(checked(it)).toMatchObject([{ level: 'info', message: expect.stringContaining('perhaps the night hours') }]);
+  expect(await conditionsOf(it.context.redis, it.context.keys)).toEqual(new Map());
   expect(await it.queues.of('alert').count()).toBe(0);
 });
 

@@ -1,5 +1,15 @@
 import { hours, packReadings, type Reading, type Series } from '@ohmini/core';
-import { deviceState, gate, heldWrites, type Keys, keysOf, openRedis, seen } from '@ohmini/queue';
+import {
+  condition,
+  conditionsOf,
+  deviceState,
+  gate,
+  heldWrites,
+  type Keys,
+  keysOf,
+  openRedis,
+  seen,
+} from '@ohmini/queue';
 import { recordedLog, testRedis } from '@ohmini/testkit';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
@@ -39,6 +49,7 @@ const command = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('gaps' as const), span }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('mark' as const, 'unmark'), at }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('shut' as const, 'pass', 'open') }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('raise' as const, 'clear', 'spoil'), at }) },
 );
 
 type Command = typeof command extends fc.Arbitrary<infer Each> ? Each : never;
@@ -95,6 +106,13 @@ async function answersOf(redis: Redis, keys: Keys, commands: readonly Command[])
       case 'unmark':
         await record[each.does](series, [each.at]);
         return [...(await record.slots(series, { from: 0, to: hours(2) }))];
+      case 'raise':
+        await condition({ redis, keys, clock: { now: () => each.at } }, 'store').raise(`It is "away" at ${each.at}.`);
+        return [...(await conditionsOf(redis, keys))];
+      case 'clear':
+        return await condition({ redis, keys, clock: Date }, 'store').clear();
+      case 'spoil':
+        return await redis.hset(keys.conditions, 'store', each.at % 20_000 === 0 ? `${each.at} told` : '7');
       case 'shut':
         return [await entrance.shut('http-503', 0), (await entrance.state())?.tries];
       case 'pass':

@@ -49,7 +49,7 @@ test('told that we call too often we look once why, call nobody until it is over
   expect(next - refusedAt).toBeGreaterThan(minutes(8));
   const allowance = JSON.parse((await it.redis.get(it.keys.account('home', 'allowance'))) ?? '{}');
   expect(allowance).toMatchObject({ callsPerHour: 72, announcedPerHour: 125, isShared: true });
-  await until('it is told', () => it.alerts().includes('Another app uses the calls of home'));
+  await until('it is told', () => it.alerts().includes('Another app uses the calls of this account (home)'));
 });
 
 test('whatever Retry-After says, nobody waits longer than an hour', async () => {

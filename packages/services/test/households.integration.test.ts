@@ -2,7 +2,7 @@ import { mkdtempDisposable, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AccountsFile, loadConfig } from '@ohmini/config';
-import { conditionsOf, keysOf, openQueues, openRedis } from '@ohmini/queue';
+import { conditionsOf, keysOf, openRedis } from '@ohmini/queue';
 import { recordedLog, testRedis, until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
 import { households } from '../src/households.ts';
@@ -30,8 +30,7 @@ async function followed(wrapped: (file: AccountsFile) => AccountsFile = (file) =
   const loaded = loadConfig({ env: { ACCOUNTS_FILE: file }, cwd: folder.path }).config;
   const config = { ...loaded, accountsFile: loaded.accountsFile && wrapped(loaded.accountsFile) };
   const keys = keysOf('test');
-  const queues = stack.use(openQueues(redis, keys, log));
-  const following = stack.use(households({ config, keys, log, pulse: noPulse, queues, redis }, 20));
+  const following = stack.use(households({ clock: Date, config, keys, log, pulse: noPulse, redis }, 20));
   const held = stack.move();
   return {
     following,
@@ -42,8 +41,7 @@ async function followed(wrapped: (file: AccountsFile) => AccountsFile = (file) =
     ids: () => following.all().map(({ id }) => id),
     key: () => following.find('home')?.apiKey.reveal(),
     warnings: () => log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message),
-    alerts: async () => (await queues.of('alert').getJobs(['waiting'])).map(({ data }) => data.title).toReversed(),
-    conditions: async () => [...(await conditionsOf(redis, keys)).keys()],
+    fault: async () => (await conditionsOf(redis, keys)).get('settings'),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
@@ -66,20 +64,22 @@ test('a household that is added to the file is known within one look, and one th
   expect(it.warnings()).toEqual([]);
 });
 
-test('while the file is wrong the last good list holds, and a person is told once, and once when it is right', async () => {
+test('while the file is wrong the last good list holds, and that is noted until it is right', async () => {
   await using it = await followed();
   await it.write(`accounts: [{id: home, number: "${KEY}"`);
-  await until('people are told', async () => (await it.conditions()).includes('settings'));
+  await until('it is noted', async () => (await it.fault()) !== undefined);
+  const first = await it.fault();
+  expect(first?.seen).not.toContain(KEY);
   await it.write('accounts: []');
-  await until('the other fault is seen', () => it.warnings().some((text) => text.includes('at least one household')));
+  await until('the other fault is seen', async () => /at least one household/.test((await it.fault())?.seen ?? ''));
   await rm(it.file);
-  await until('the third fault is seen', () => it.warnings().some((text) => text.includes('must exist')));
+  await until('the third fault is seen', async () => /must exist/.test((await it.fault())?.seen ?? ''));
+  expect((await it.fault())?.since).toBe(first?.since);
   expect(it.ids()).toEqual(['home']);
   await it.name('home', 'annexe');
-  await until('it is over', async () => !(await it.conditions()).includes('settings'));
+  await until('it is over', async () => (await it.fault()) === undefined);
   expect(it.ids()).toEqual(['home', 'annexe']);
   expect(it.warnings()).toHaveLength(3);
-  expect(await it.alerts()).toEqual(['ACCOUNTS_FILE is wrong', 'ACCOUNTS_FILE is right again']);
   expect(it.warnings().join()).not.toContain(KEY);
 });
 
@@ -125,7 +125,7 @@ test('a key file that changes is another key, without a start', async () => {
   await until('the other key is used', () => it.key() === OTHER_KEY);
   expect(changes).toEqual([['home']]);
   await rm(it.keyFile);
-  await until('people are told', async () => (await it.conditions()).includes('settings'));
+  await until('it is noted', async () => (await it.fault()) !== undefined);
   expect(it.key()).toBe(OTHER_KEY);
   await writeFile(it.keyFile, KEY, { mode: 0o600 });
   await until('the first key is used again', () => it.key() === KEY);

@@ -29,7 +29,7 @@ test('a bad key and a dead meter leave the third household complete, and under i
   const tags = new Set(it.influx.rows().map((row) => `${row.tags.account} ${row.tags.device}`));
   expect([...tags]).toEqual([`fine ${it.seriesOf('fine').device}`]);
   await until('people are told of both', () => it.alerts().length >= 2);
-  expect(it.alerts().toSorted()).toEqual(['No Home Mini reports (dead)', 'Octopus cannot be read (barred)']);
+  expect(it.alerts().toSorted()).toEqual(['No Home Mini reports (dead)', 'Octopus refuses the API key (barred)']);
 });
 
 test('a household that is added to the file is polled within 15 seconds, and one that is removed no more', async () => {
@@ -76,5 +76,5 @@ test('a key that is put right in the file is used without a restart', async () =
   // Sooner than the failed search would be tried again by itself: a file is looked at every ten seconds.
   await until('readings are stored', () => it.newestStoredAt() > 0, 14_000);
   await until('people are told that it is over', () => it.alerts().length > 1);
-  expect(it.alerts()).toEqual(['Octopus cannot be read (home)', 'Octopus answers again (home)']);
+  expect(it.alerts()).toEqual(['Octopus refuses the API key (home)', 'Octopus takes the API key again (home)']);
 });

@@ -2,7 +2,7 @@ import { SERVICES } from '@ohmini/config';
 import { hours } from '@ohmini/core';
 import { start } from '../src/start.ts';
 import type { Hurry } from './hurried-process.ts';
-import { configFor } from './pipeline.ts';
+import { ALERT_PACE, configFor } from './pipeline.ts';
 
 /** The program behind `hurriedProcess`. */
 const { around, speed, showed, at }: Hurry = JSON.parse(process.argv[2] ?? '');
@@ -12,4 +12,5 @@ await start({
   redisUrl: around.redisUrl,
   clock,
   hour: hours(1) / speed,
+  alertPace: ALERT_PACE,
 });

@@ -175,10 +175,10 @@ test('without a fetcher that was heard of in the last minute nothing can be orde
   const { desk } = await atDesk(home);
   await using _ = desk;
   const { keys, redis } = home.context;
-  await beat(redis, keys, 'writer', Date.now());
-  await beat(redis, keys, 'fetcher', Date.now() - minutes(2));
+  await beat(redis, keys, { service: 'writer', version: '1.0.0' }, Date.now());
+  await beat(redis, keys, { service: 'fetcher', version: '1.0.0' }, Date.now() - minutes(2));
   await expect(desk.expectFetcher()).rejects.toThrow(/No fetcher was heard of/);
-  await beat(redis, keys, 'fetcher', Date.now());
+  await beat(redis, keys, { service: 'fetcher', version: '1.0.0' }, Date.now());
   await expect(desk.expectFetcher()).resolves.toBeUndefined();
 });
 

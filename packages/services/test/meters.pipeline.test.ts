@@ -52,7 +52,7 @@ test('a meter without a Home Mini is told of once and polled each hour, until it
   });
   await until('it is polled as asked again', async () => (await schedulesOf(it))[0]?.every === 500, 30_000);
   await until('people are told that it is over', () => it.alerts().length > 1);
-  expect(it.alerts()).toEqual(['No Home Mini reports (home)', 'Readings come again (home)']);
+  expect(it.alerts()).toEqual(['No Home Mini reports (home)', 'The Home Mini reports again (home)']);
   expect(await schedulesOf(it)).toEqual([{ key, every: 500 }]);
   expect((await devicesOf(it.redis, it.keys, account))?.[0]?.silentSince).toBeUndefined();
   await until('readings are stored', () => it.newestStoredAt() > 0);

@@ -1,6 +1,6 @@
 import { type Config, SERVICES, Secret, type ServiceName } from '@ohmini/config';
 import { minutes, seconds } from '@ohmini/core';
-import { beat, condition } from '@ohmini/queue';
+import { beat, channelState, condition } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import type { Context } from '../src/context.ts';
 import { readinessOf } from '../src/readiness.ts';
@@ -22,14 +22,13 @@ const withSlack = (config: Config): Config => ({
   alerts: { ...config.alerts, slackUrl: new Secret('https://hooks.slack.com/services/canary') },
 });
 
-const MESSAGE = { severity: 'error' as const, title: 'canary', text: 'canary' };
+const SLACK_DOWN = { tries: 1, code: 'slack-503', until: Date.now(), fingerprint: 'x' };
 
-async function raise({ keys, queues, redis }: Context, name: string): Promise<void> {
-  await condition(redis, keys, queues, name).raise(MESSAGE);
-}
+const slackDown = ({ keys, redis, clock }: Context) =>
+  channelState(redis, keys, 'slack').setTrouble({ ...SLACK_DOWN, since: clock.now() });
 
 const allBeat = async ({ keys, redis, clock }: Context) => {
-  for (const name of SERVICES) await beat(redis, keys, name, clock.now());
+  for (const name of SERVICES) await beat(redis, keys, { service: name, version: '1.0.0' }, clock.now());
 };
 
 test.each<[ServiceName, string[]]>([
@@ -49,7 +48,7 @@ test.each<[ServiceName, string[]]>([
 test('what is not set up is no trouble', async () => {
   await using it = await tests.open();
   await allBeat(it.context);
-  await raise(it.context, 'breaker-slack');
+  await slackDown(it.context);
   const { ready, components } = await readinessOf(after(it.context, minutes(5)), ['alerter']);
   expect(components.slack).toEqual({ status: 'disabled', message: 'no webhook is set' });
   expect(components.alerter?.status).toBe('unhealthy');
@@ -57,23 +56,38 @@ test('what is not set up is no trouble', async () => {
 });
 
 test.each([
-  ['store', 'sqlite', 'does not take readings'],
-  ['octopus-home', 'octopus_api', 'cannot be read'],
-  ['breaker-slack', 'slack', 'takes no messages'],
-])('the trouble %s is told of %s with its beginning, as degraded for a minute', async (trouble, name, what) => {
+  ['store', '', 'sqlite', 'does not take readings'],
+  ['octopus-down', 'home', 'octopus_api', 'cannot be read'],
+] as const)(
+  'the trouble %s%s is told of %s with its beginning, as degraded for a minute',
+  async (rule, subject, name, what) => {
+    await using it = await tests.open();
+    const { context } = it;
+    await allBeat(context);
+    await condition(context, rule, subject).raise('canary');
+    const soon = await readinessOf(context, ['dashboard']);
+    const message = expect.stringMatching(new RegExp(`^${what} since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$`));
+    expect(soon.components[name]).toEqual({ status: 'degraded', message });
+    expect(soon.ready).toBe(true);
+    const later = after(context, seconds(60));
+    await beat(later.redis, later.keys, { service: 'dashboard', version: '1.0.0' }, later.clock.now());
+    const unwell = await readinessOf(later, ['dashboard']);
+    expect(unwell.components[name]).toEqual({ status: 'unhealthy', message });
+    expect(unwell.ready).toBe(false);
+  },
+);
+
+test('a channel that takes no messages is never more than degraded: readings are collected without it', async () => {
   await using it = await tests.open();
   const context = { ...it.context, config: withSlack(it.context.config) };
   await allBeat(context);
-  await raise(context, trouble);
-  const soon = await readinessOf(context, ['dashboard']);
-  const message = expect.stringMatching(new RegExp(`^${what} since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$`));
-  expect(soon.components[name]).toEqual({ status: 'degraded', message });
-  expect(soon.ready).toBe(true);
-  const later = after(context, seconds(60));
-  await beat(later.redis, later.keys, 'dashboard', later.clock.now());
-  const unwell = await readinessOf(later, ['dashboard']);
-  expect(unwell.components[name]).toEqual({ status: 'unhealthy', message });
-  expect(unwell.ready).toBe(false);
+  await slackDown(context);
+  const later = after(context, minutes(5));
+  await beat(later.redis, later.keys, { service: 'alerter', version: '1.0.0' }, later.clock.now());
+  const { ready, components } = await readinessOf(later, ['alerter']);
+  const message = expect.stringMatching(/^takes no messages since \d{4}-/);
+  expect(components.slack).toEqual({ status: 'degraded', message });
+  expect(ready).toBe(true);
 });
 
 test('a service that is silent for a minute is unhealthy, with the moment it was heard of', async () => {

@@ -7,25 +7,23 @@ import { quarantineTests } from './quarantine-fixture.ts';
 const tests = quarantineTests();
 const MB = 2 ** 20;
 
-test('where Redis has used most of its memory there is no room, and people are told until when nothing is lost', async () => {
+test('where Redis has used most of its memory there is no room, and it is noted until when nothing is lost', async () => {
   await using it = await tests.open();
-  const { config, queues, redis } = it.context;
+  const { config, keys, redis } = it.context;
   await redis.set('somebody-else', 'x'.repeat(20 * MB));
   const queue = { ...config.queue, budgetBytes: 24 * MB };
   await using space = room({ ...it.context, config: { ...config, queue } });
-  const told = () => queues.of('alert').getWaiting();
-  await until('it is told', async () => (await told()).length > 0);
+  const noted = async () => (await conditionsOf(redis, keys)).get('redis-full')?.seen;
+  await until('it is noted', async () => (await noted()) !== undefined);
   expect(space.isThere()).toBe(false);
-  expect((await told()).map(({ data }) => data.text)).toEqual([
-    expect.stringMatching(/no reading is lost before \d{4}-/),
-  ]);
+  expect(await noted()).toMatch(/No reading is lost before \d{4}-/);
 });
 
-test('what another process told of holds for one that starts where there is no more than a little room', async () => {
+test('what another process noted holds for one that starts where there is no more than a little room', async () => {
   await using it = await tests.open();
-  const { config, keys, metrics, queues, redis } = it.context;
+  const { config, keys, metrics, redis } = it.context;
   await redis.set('somebody-else', 'x'.repeat(40 * MB));
-  await condition(redis, keys, queues, 'redis-full').raise({ severity: 'error', title: 'full', text: 'full' });
+  await condition(it.context, 'redis-full').raise('It is full.');
   const { usedBytes } = await memoryOf(redis, 1);
   const queue = { ...config.queue, budgetBytes: usedBytes / 0.675 };
   await using space = room({ ...it.context, config: { ...config, queue } });

@@ -39,7 +39,7 @@ test("near the end of Redis' memory fetching stops, storing goes on, and even a 
     const { active = 0, waiting = 0, prioritized = 0 } = await it.queues.of('write').getJobCounts();
     return active + waiting + prioritized === 0;
   });
-  expect(it.alerts()).toContain('No readings are fetched');
+  expect(it.alerts()).toContain('No readings are fetched: Redis is nearly full');
 
   // To the brim: Redis refuses every write, ours too.
   await maxMemory(it, 1 * MB);
@@ -72,7 +72,7 @@ test('while an outage of the store fills Redis polls are far apart, and as close
   await it.redis.set('somebody-else', 'x'.repeat(20 * MB));
   await maxMemory(it, 48 * MB);
   await noPollsAnyMore(it);
-  expect(it.alerts()).not.toContain('No readings are fetched');
+  expect(it.alerts()).not.toContain('No readings are fetched: Redis is nearly full');
   const before = polls(it);
   it.influx.heal();
   await until('polls go on', () => polls(it) > before + 3);

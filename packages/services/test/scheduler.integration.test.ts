@@ -6,6 +6,8 @@ import { type Pipeline, pipeline } from './pipeline.ts';
 
 const METER: Device = { id: '00-11', fuel: 'electricity', role: 'import', isPolled: true, why: 'in use' };
 
+const holding = ({ redis, keys }: Pipeline) => conditionsOf(redis, keys);
+
 const schedules = async ({ queues }: Pipeline) =>
   (await queues.of('poll').getJobSchedulers()).map(({ key }) => key).toSorted();
 
@@ -33,15 +35,23 @@ test('a household that cannot be scheduled keeps its schedules, and the others a
 
 test('what was wrong with a household that the settings name no more is over', async () => {
   await using it = await pipeline({ households: ['home', 'annexe'] });
-  const trouble = (name: string) => condition(it.redis, it.keys, it.queues, name);
-  const message = { severity: 'error' as const, title: 'Octopus cannot be read', text: 'The key is refused.' };
-  for (const name of ['octopus-annexe', 'no-mini-annexe', 'octopus-home']) await trouble(name).raise(message);
+  const theirs = [
+    ['octopus-key', 'annexe'],
+    ['no-mini', 'annexe'],
+    ['store-lacks', 'annexe.00-11'],
+    ['tariff-ended', 'annexe.electricity'],
+  ] as const;
+  const others = [
+    ['octopus-down', 'home'],
+    ['store', ''],
+  ] as const;
+  for (const [rule, subject] of [...theirs, ...others])
+    await condition({ ...it, clock: Date }, rule, subject).raise('It is so.');
   await setHouseholds(it.redis, it.keys, ['home', 'annexe']);
   await it.name(['home']);
   await using _scheduler = await it.start(['scheduler']);
-  const left = async () => [...(await conditionsOf(it.redis, it.keys)).keys()];
-  await until('its conditions are over', async () => (await left()).length === 1);
-  expect(await left()).toEqual(['octopus-home']);
+  await until('its conditions are over', async () => (await holding(it)).size <= others.length);
+  expect([...(await holding(it)).keys()].toSorted()).toEqual(['octopus-down/home', 'store']);
 });
 
 const held = (tariffCode: string, validFrom: number | null, validTo: number | null): Agreement => ({
@@ -65,8 +75,8 @@ async function hold({ redis, keys }: Pipeline, account: string, agreements: read
   );
 }
 
-const told = async ({ queues }: Pipeline): Promise<string[]> =>
-  (await queues.of('alert').getJobs(['waiting', 'prioritized'], 0, -1, true)).map(({ data }) => data.title);
+const told = async ({ queues }: Pipeline) =>
+  (await queues.of('alert').getJobs(['waiting', 'prioritized'], 0, -1, true)).map(({ data }) => data);
 
 const tariffs = async ({ queues }: Pipeline) =>
   (await queues.of('tariff').getJobSchedulers()).map(({ key }) => key).toSorted();
@@ -77,15 +87,14 @@ test('each tariff in use has one schedule and a first look, and what is wrong wi
   await reconcile(it.queues.of('tariff'), 'tariff', [
     { id: 'gone', every: 60_000, payload: { product: 'X', tariff: OLD } },
   ]);
-  const late = condition(it.redis, it.keys, it.queues, `tariff-late-${OLD}`);
-  await late.raise({ severity: 'warning', title: 'Late', text: '' });
+  for (const rule of ['tariff-late', 'tariff-withdrawn'] as const)
+    await condition({ ...it, clock: Date }, rule, OLD).raise('It is so.');
   await using _schedulers = await it.start(['scheduler']);
   await until('the tariff is scheduled', async () => (await tariffs(it)).includes(`AGILE-24-10-01.${NEW}`));
   await until('and no other', async () => (await tariffs(it)).length === 1);
-  await until('its trouble is over', async () => (await conditionsOf(it.redis, it.keys)).size === 0);
+  await until('its trouble is over', async () => (await holding(it)).size === 0);
   const first = await it.queues.of('tariff').getJobs(['waiting', 'prioritized']);
   expect(first.map(({ data }) => data)).toEqual([{ product: 'AGILE-24-10-01', tariff: NEW }]);
-  expect(await told(it)).toContain(`Nobody is on ${OLD} any more`);
 });
 
 test('a household that cannot be read takes no tariff away', async () => {
@@ -101,23 +110,26 @@ test('a household that cannot be read takes no tariff away', async () => {
   expect(await tariffs(it)).toContain('theirs');
 });
 
-test('people are told once that a household has another tariff, and that it has none, and has one again', async () => {
+test('people are told once that a household has another tariff, and it is noted that one has none until it has one again', async () => {
   await using it = await pipeline({ households: ['home', 'annexe'] });
   const now = Date.now();
   await hold(it, 'home', [held(OLD, null, now - hours(3)), held(NEW, now - hours(3), null)]);
   await hold(it, 'annexe', [held(OLD, null, now - hours(2))]);
-  const another = 'There is another tariff for electricity (home)';
-  const none = 'There is no tariff for electricity any more (annexe)';
   {
     await using _scheduler = await it.start(['scheduler']);
-    await until('both are told', async () => (await told(it)).length === 2);
+    await until('the one is told', async () => (await told(it)).length > 0);
+    await until('the other is noted', async () => (await holding(it)).size > 0);
   }
-  expect((await told(it)).toSorted()).toEqual([another, none]);
-  const texts = (await it.queues.of('alert').getJobs(['waiting', 'prioritized'])).map(({ data }) => data.text).join();
-  expect(texts).toContain(`From ${OLD} to ${NEW}`);
+  expect(await told(it)).toMatchObject([
+    { title: 'There is another tariff for electricity (home)', text: expect.stringContaining(`From ${OLD} to ${NEW}`) },
+  ]);
+  const [none, ...more] = (await holding(it)).values();
+  expect(more).toEqual([]);
+  expect(none).toMatchObject({ rule: 'tariff-ended', subject: 'annexe.electricity' });
+  expect(none?.seen).toContain(`Its agreement on ${OLD} ended`);
   await hold(it, 'annexe', [held(OLD, null, now - hours(2)), held(NEW, now - hours(2), null)]);
   await using _again = await it.start(['scheduler', 'scheduler']);
-  await until('it is over', async () => (await conditionsOf(it.redis, it.keys)).size === 0);
-  await until('and said', async () => (await told(it)).length === 4);
-  expect(await told(it)).toContain('There is a tariff for electricity again (annexe)');
+  await until('it is over', async () => (await holding(it)).size === 0);
+  await until('and the other tariff is told', async () => (await told(it)).length === 2);
+  expect((await told(it))[1]?.title).toBe('There is another tariff for electricity (annexe)');
 });

@@ -13,16 +13,15 @@ test('no key, token, account number or MPAN reaches Redis, a log line, a metric 
 
   stack.use(await it.start(SERVICES));
   await until('readings are stored', () => it.influx.rows().length > 0);
-  const told = () => it.log.lines.filter(({ fields }) => 'alert' in fields).length;
   it.influx.fail({
     kind: 'status',
     status: 401,
     body: `{"code":"unauthorized","message":"bad token ${it.influx.token}"}`,
   });
-  await until('people were told of the store', () => told() >= 1);
+  await until('people were told of the store', () => it.alerts().includes('Readings cannot be stored'));
   using _refused = it.simulator.fault({ kind: 'bad-key' });
   using _expired = it.simulator.fault({ kind: 'graphql-error', code: 'KT-CT-1124', operation: 'smartMeterTelemetry' });
-  await until('people were told of the key', () => told() >= 2);
+  await until('people were told of the key', () => it.alerts().includes('Octopus refuses the API key (home)'));
 
   const page = /http:\/\/[\d.:]+/.exec(it.log.lines.map(({ message }) => message).join(' '))?.[0];
   const paths = [

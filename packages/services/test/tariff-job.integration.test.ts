@@ -38,10 +38,11 @@ test.each([
     await it.until(tomorrow + hours(2), AGILE);
     expect(await it.stored()).toEqual([]);
     expect(await it.alerts()).toEqual([]);
+    expect([...(await it.conditions()).keys()]).toEqual([]);
   },
 );
 
-test('while prices are late they are asked for each 5 to 10 min; what comes in part is stored, and people are told at 23:00', async () => {
+test('while prices are late they are asked for each 5 to 10 min; what comes in part is stored, and it is noted at 23:00', async () => {
   await using it = await priced('2026-11-20T15:50:00Z');
   const late = it.simulator.fault({ kind: 'rates-late', to: at('2026-11-20T23:00:00Z') });
   await it.until('2026-11-20T20:00:00Z', AGILE);
@@ -56,17 +57,19 @@ test('while prices are late they are asked for each 5 to 10 min; what comes in p
   expect(timesOf(of(await it.stored(), 'unit_rate'))).toEqual(
     halfHours(at('2026-11-20T23:00:00Z'), at('2026-11-21T05:00:00Z')),
   );
+  const noted = async () => [...(await it.conditions()).values()];
   await it.until('2026-11-20T22:55:00Z', AGILE);
-  expect(await it.alerts()).toEqual([]);
+  expect(await noted()).toEqual([]);
   await it.until('2026-11-21T00:30:00Z', AGILE);
-  expect(await it.alerts()).toEqual([`Prices of tomorrow are missing (${AGILE.tariff})`]);
+  expect(await noted()).toMatchObject([
+    { rule: 'tariff-late', subject: AGILE.tariff, since: at('2026-11-20T23:00:00Z') },
+  ]);
   partial[Symbol.dispose]();
   await it.until('2026-11-21T00:45:00Z', AGILE);
   expect(timesOf(of(await it.stored(), 'unit_rate'))).toEqual(
     halfHours(at('2026-11-21T05:00:00Z'), at('2026-11-21T23:00:00Z')),
   );
-  expect(await it.alerts()).toContain(`Prices are complete again (${AGILE.tariff})`);
-  expect((await it.alerts()).length).toBe(2);
+  expect(await noted()).toEqual([]);
 });
 
 test('who only reads has what others fetched, for as long as anybody would without Octopus, and asks it nothing', async () => {

@@ -134,30 +134,33 @@ test('a price that is withdrawn, and comes back, is on record', async () => {
   expect(of(again, 'rate_journal').map(({ fields }) => fields.status)).toEqual(['new', 'new']);
 });
 
-test('where the pages of a tariff are gone for a day, people who are on it are told, and once more when they are back', async () => {
+test('where the pages of a tariff that somebody is on are gone for a day, it is noted until they are back', async () => {
   await using it = await priced('2026-11-20T18:00:00Z');
+  const noted = async () => [...(await it.conditions()).values()];
   const agreement = { fuel: 'electricity', isExport: false, validFrom: null, validTo: null } as const;
   await it.hold([{ ...agreement, devices: [], tariffCode: AGILE.tariff, productCode: AGILE.product }]);
   await it.look(AGILE);
   it.simulator.fault({ kind: 'retired', product: AGILE.product });
   it.pass(hours(23));
   await it.look(AGILE);
-  expect(await it.alerts()).toEqual([]);
+  expect(await noted()).toEqual([]);
   it.pass(hours(2));
+  const since = it.now();
   await it.look(AGILE);
+  it.pass(hours(1));
   await it.look(AGILE);
-  expect(await it.alerts()).toEqual([`Octopus publishes no prices of ${AGILE.tariff}`]);
-  const [text] = await it.alertTexts();
-  expect(text).toContain('home is on it');
+  const seen = expect.stringContaining('home is on it');
+  expect(await noted()).toEqual([{ rule: 'tariff-withdrawn', subject: AGILE.tariff, since, seen }]);
   it.simulator.clearFaults();
   await it.look(AGILE);
-  expect(await it.alerts()).toContain(`Octopus publishes prices of ${AGILE.tariff} again`);
+  expect(await noted()).toEqual([]);
 
   await it.look(FLEXIBLE);
   it.simulator.fault({ kind: 'retired', product: FLEXIBLE.product });
   it.pass(hours(50));
   await it.look(FLEXIBLE);
-  expect((await it.alerts()).filter((title) => title.includes(FLEXIBLE.tariff))).toEqual([]);
+  expect(await noted()).toEqual([]);
+  expect(await it.alerts()).toEqual([]);
 });
 
 test('nothing of an account is in what is shared of tariffs', async () => {

@@ -15,7 +15,7 @@ import {
   unpackPoints,
   writePayload,
 } from '@ohmini/core';
-import { journal, keysOf, openQueues, openRedis, sharedEntries } from '@ohmini/queue';
+import { conditionsOf, journal, keysOf, openQueues, openRedis, sharedEntries } from '@ohmini/queue';
 import { startSimulator } from '@ohmini/simulator';
 import { type PriceAnswer, pathOf, type RateRow } from '@ohmini/tariffs';
 import { recordedLog, testRedis } from '@ohmini/testkit';
@@ -120,6 +120,8 @@ export async function priced(start: string) {
     },
     alerts: async () => (await alerts()).map(({ title }) => title),
     alertTexts: async () => (await alerts()).map(({ text }) => text),
+    /** What is wrong now. */
+    conditions: () => conditionsOf(redis, keys),
     /** What Octopus says now of the last week. */
     async published(tariff: string) {
       await using context = contextNow();

@@ -16,10 +16,9 @@ const NUMBER = 'A-CA7A0001';
 /** As they are after a bad day: every trouble is on record, and something is in quarantine. */
 async function inTrouble(): Promise<Surroundings & { config: Config }> {
   const it = await tests.open();
-  const { keys, queues, redis } = it.context;
   const text = `${NUMBER} of ${USER} at influx.canary.lan, see /srv/canary: ${PASSWORD}`;
-  for (const name of ['store', `octopus-${SERIES.account}`, 'breaker-slack', 'settings'])
-    await condition(redis, keys, queues, name).raise({ severity: 'error', title: text, text });
+  await condition(it.context, 'octopus-down', SERIES.account).raise(text);
+  for (const rule of ['store', 'settings', 'channel-refused'] as const) await condition(it.context, rule).raise(text);
   await quarantine(it.context).put([refusedReading(readingOf(0.1))]);
   const login = { user: USER, password: new Secret(PASSWORD) };
   const config: Config = {

@@ -68,7 +68,7 @@ test('while the store is away one try at a time is made, no job is failed, and a
   await drained(it);
   expect(storedTimes(it)).toHaveLength(5000);
   await until('both were told', () => it.alerts().length === 2);
-  expect(it.alerts()).toEqual(['Readings cannot be stored in influxdb', 'influxdb takes readings again']);
+  expect(it.alerts()).toEqual(['Readings cannot be stored', 'Readings are stored again']);
 });
 
 test('a writer that is told to stop while the store is away gives its jobs back at once', async () => {
@@ -127,7 +127,7 @@ test('where the store refuses far too many for one reason they wait in the queue
   await using _writer = await it.start(['writer', 'alerter']);
   await until('they are held back', async () => (await jobsIn(it, 'delayed')) >= 4, 30_000);
   expect((await quarantined(it)).length).toBeLessThanOrEqual(100);
-  await until('it is told', () => it.alerts().includes('influxdb refuses many readings for one reason'));
+  await until('it is told', () => it.alerts().includes('The store refuses many readings for one reason'));
   isBroken = false;
   for (const job of await it.queues.of('write').getDelayed()) await job.promote();
   await drained(it);

@@ -14,3 +14,4 @@ export * from './store-and-truth.ts';
 export * from './test-redis.ts';
 export * from './until.ts';
 export { noVictoriaMetrics, startVictoriaMetrics } from './victoria-metrics.ts';
+export * from './webhook-fake.ts';

@@ -36,11 +36,23 @@ function format(pattern: string, value: Value): string {
   return Number(value).toFixed(0);
 }
 
+/** Of a table with named members alone. */
+const encode = (table: readonly Value[]): string => JSON.stringify(Object.fromEntries(Object.entries(table).slice(1)));
+
 const LIBRARY = {
   lua,
   tonumber,
   math: { floor: Math.floor, max: Math.max, min: Math.min, huge: Number.POSITIVE_INFINITY },
   string: { match, format },
+  type: (value: Value) => (value !== null && typeof value === 'object' ? 'table' : typeof value),
+  pcall(action: (...args: Value[]) => Value, ...args: Value[]): Value[] {
+    try {
+      return [true, action(...args)];
+    } catch (error) {
+      return [false, error];
+    }
+  },
+  cjson: { decode: (text: Value) => JSON.parse(String(text)), encode },
   ipairs: (table: readonly Value[]) => [...table.entries()].slice(1),
 };
 

@@ -1,0 +1,12 @@
+import type { AlertMessage } from '@ohmini/core';
+
+/** Something that is wrong, unless it says otherwise. */
+export const messageOf = (about: Partial<AlertMessage> = {}): AlertMessage => ({
+  kind: 'raised',
+  name: 'store',
+  severity: 'error',
+  title: 'The store takes no readings',
+  text: 'It answers 503.',
+  at: Date.UTC(2026, 10, 20, 17),
+  ...about,
+});
