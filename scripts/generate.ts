@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runbooksPage } from '../packages/alerts/src/index.ts';
 import { configurationPage, envExample } from '../packages/config/src/index.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -11,6 +12,7 @@ const root = join(import.meta.dirname, '..');
 const files = [
   { path: '.env.example', text: envExample() },
   { path: 'docs/configuration.md', text: configurationPage() },
+  { path: 'docs/runbooks/README.md', text: runbooksPage() },
 ];
 
 function current(path: string): string | undefined {

@@ -3,6 +3,8 @@ import { type Config, loadConfig } from '@ohmini/config';
 import { asFailure } from '@ohmini/core';
 import { runningRedis } from '@ohmini/embedded';
 import {
+  type AlertDesk,
+  alertDesk,
   type CostDesk,
   costDesk,
   type LedgerDesk,
@@ -33,6 +35,13 @@ export const atLedger = (demo: boolean, order: (desk: LedgerDesk) => Promise<num
 export const atCosts = (demo: boolean, order: (desk: CostDesk) => Promise<number>): Promise<void> =>
   besideServices(demo, 'agreements', async (config, redisUrl) => {
     await using desk = await costDesk({ config, redisUrl });
+    return await order(desk);
+  });
+
+/** The same where it is known what is wrong. */
+export const atAlerts = (demo: boolean, order: (desk: AlertDesk) => Promise<number>): Promise<void> =>
+  besideServices(demo, 'alerts', async (config, redisUrl) => {
+    await using desk = await alertDesk({ config, redisUrl });
     return await order(desk);
   });
 

@@ -1,5 +1,6 @@
 import { explain, VERSION } from '@ohmini/services';
 import { Command, CommanderError } from 'commander';
+import { alertsCommand } from './commands/alerts.ts';
 import { backfillCommand } from './commands/backfill.ts';
 import { configCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
@@ -25,6 +26,7 @@ const program = new Command('ohmini')
   .addCommand(verifyCommand())
   .addCommand(costCommand())
   .addCommand(quarantineCommand())
+  .addCommand(alertsCommand())
   .addCommand(passwordCommand());
 program
   .command('version')

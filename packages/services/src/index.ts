@@ -1,4 +1,5 @@
 export { storePassword } from '@ohmini/dashboard';
+export * from './alert-desk.ts';
 export * from './cost-desk.ts';
 export * from './enqueue.ts';
 export * from './found-meters.ts';
