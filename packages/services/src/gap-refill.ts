@@ -61,7 +61,7 @@ export async function refillFrom(ports: BackfillPorts, series: Series, ask: Tier
   // Asked by a clock that was ahead, a finer tier may have it still, and then its energy would be counted twice.
   if (ask.interval.to > windowOf(ask.tier, series.fuel, answer.servedAt + minutes(1)).to)
     throw new Transient('clock-ahead', "This machine's clock is ahead of Octopus'.");
-  const { rows, covered } = refill(ask.tier, gaps, answer.readings, held);
+  const { rows, covered } = refill(ask.tier, series.fuel, gaps, answer.readings, held);
   await enqueue({ ...series, resolution: storedAs(ask.tier) }, rows, 'behind', askedAfter);
   onAnswer(answer, rows.length);
   return { covered, ...(held && { restIs: 'never-sent' }) };
