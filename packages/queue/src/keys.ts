@@ -21,6 +21,7 @@ export interface Keys {
       | 'held'
       | 'seen'
       | 'audited'
+      | 'unproven'
       | 'pricing'
       | 'repriced',
   ): string;

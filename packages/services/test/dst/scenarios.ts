@@ -183,10 +183,6 @@ export const MENDED: readonly Named[] = [
       { does: 'poll', steps: 0 },
     ],
   },
-];
-
-/** What still goes wrong, as far as anybody knows; once it is mended it belongs to the list above. */
-export const KNOWN: readonly Named[] = [
   {
     name: 'a store lied of what was written when a collector was killed: half an hour is neither stored nor missed',
     seed: 156796261,
