@@ -68,6 +68,18 @@ export function refill(
   return { rows: accepted.map(({ row }) => row), covered: union(accepted.flatMap(({ missing }) => [...missing])) };
 }
 
+/** The buckets of which held rows are all that Octopus has: nothing is missing between them. */
+export const accountedFor = (tier: Tier, buckets: readonly Reading[], held: readonly HeldRow[]): IntervalSet =>
+  union(
+    buckets
+      .map((bucket) => ({ bucket, slot: { from: bucket.readAt, to: bucket.readAt + rulesOf(tier).slot } }))
+      .filter(({ bucket, slot }) => {
+        const rows = held.filter(({ readAt }) => readAt >= slot.from && readAt < slot.to);
+        return rows.length > 0 && remainder(bucket, rows, slot.from).consumptionDeltaKwh === 0;
+      })
+      .map(({ slot }) => slot),
+  );
+
 function fill(
   tier: Tier,
   gaps: readonly Interval[],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  accountedFor,
   coveredByHeld,
   type HeldRow,
   hours,
@@ -104,6 +105,12 @@ test('a half hour of gas that is missing in part is written whole and at its own
     before,
     half,
   ]);
+});
+
+test('held rows account for a bucket only where their sum is its own', () => {
+  const buckets = [bucket(at('10:00:00'), 0.003), bucket(at('10:01:00'), 0.003), bucket(at('10:02:00'), 0)];
+  const held = [row('10:00:00', 0.001), row('10:00:50', 0.002), row('10:01:00', 0.001), row('10:01:50', 0.001)];
+  expect(accountedFor('1m', buckets, held)).toEqual([stretch('10:00:00', '10:01:00')]);
 });
 
 test('rounding leaves no negative rest, and at a negative price the rest is negative', () => {
