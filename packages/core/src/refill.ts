@@ -48,19 +48,37 @@ const REMNANT = seconds(50);
  *
  * Written again it is the same row at the same value, since the row in whose place it comes is not counted as held.
  *
- * @param gaps all that are open, those that reach beyond the buckets too
+ * A half hour of gas is a reading, and there is nothing finer: one that is missing in part is written whole, at its own
+ * time, and its value is never a remainder.
+ *
+ * @param open all gaps, those that reach beyond the buckets too
  * @param held what the buckets hold already; undefined when it cannot be known now: then whole buckets alone are filled
  */
 export function refill(
   tier: Tier,
-  gaps: readonly Interval[],
+  fuel: Fuel,
+  open: readonly Interval[],
   buckets: readonly Reading[],
   held: readonly HeldRow[] | undefined,
 ): Refill {
+  const isReading = storedAs(tier) === tiersOf(fuel)[0];
+  const gaps = isReading ? open.map((gap) => wholeSlots(tier, gap)) : open;
   const filled = buckets.flatMap((bucket) => fill(tier, gaps, bucket, held) ?? []);
   const accepted = tier === 'settled' ? filled : filled.filter((each) => isBelieved(each, filled, gaps));
   return { rows: accepted.map(({ row }) => row), covered: union(accepted.flatMap(({ missing }) => [...missing])) };
 }
+
+/** The buckets of which held rows are all that Octopus has: nothing is missing between them. */
+export const accountedFor = (tier: Tier, buckets: readonly Reading[], held: readonly HeldRow[]): IntervalSet =>
+  union(
+    buckets
+      .map((bucket) => ({ bucket, slot: { from: bucket.readAt, to: bucket.readAt + rulesOf(tier).slot } }))
+      .filter(({ bucket, slot }) => {
+        const rows = held.filter(({ readAt }) => readAt >= slot.from && readAt < slot.to);
+        return rows.length > 0 && remainder(bucket, rows, slot.from).consumptionDeltaKwh === 0;
+      })
+      .map(({ slot }) => slot),
+  );
 
 function fill(
   tier: Tier,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  accountedFor,
   coveredByHeld,
   type HeldRow,
   hours,
@@ -37,7 +38,7 @@ const row = (time: string, kwh: number, gbp: number | null = null, resolution: H
 
 test('a bucket of which nothing is held is written as it is', () => {
   const whole = bucket(at('10:00:00'), 0.01);
-  expect(refill('1m', [stretch('09:59:00', '10:02:00')], [whole], [])).toEqual({
+  expect(refill('1m', 'electricity', [stretch('09:59:00', '10:02:00')], [whole], [])).toEqual({
     rows: [whole],
     covered: [stretch('10:00:00', '10:01:00')],
   });
@@ -47,6 +48,7 @@ test('of a bucket that is held in part the remainder is written, where the gap b
   const held = [row('10:00:00', 0.001, 0.0002), row('10:00:10', 0.0021, 0.0004)];
   const { rows, covered } = refill(
     '1m',
+    'electricity',
     [stretch('10:00:20', '10:02:00')],
     [bucket(at('10:00:00'), 0.01, 0.0013)],
     held,
@@ -66,7 +68,7 @@ test('of a bucket that is held in part the remainder is written, where the gap b
 
 test('a bucket of which rows are held although all of it counts as missing is not counted twice', () => {
   const gaps = [stretch('10:00:00', '10:02:00')];
-  const { rows, covered } = refill('1m', gaps, [bucket(at('10:00:00'), 0.01)], [row('10:00:40', 0.004)]);
+  const { rows, covered } = refill('1m', 'electricity', gaps, [bucket(at('10:00:00'), 0.01)], [row('10:00:40', 0.004)]);
   expect(rows.map(({ readAt, consumptionDeltaKwh }) => [readAt, consumptionDeltaKwh])).toEqual([
     [at('10:00:00'), 0.006],
   ]);
@@ -75,7 +77,7 @@ test('a bucket of which rows are held although all of it counts as missing is no
 
 test('two holes in one bucket are filled by one row, at the first', () => {
   const gaps = [stretch('10:05:00', '10:06:00'), stretch('10:20:00', '10:22:00')];
-  const { rows, covered } = refill('30m', gaps, [bucket(at('10:00:00'), 0.5)], [row('10:00:00', 0.4)]);
+  const { rows, covered } = refill('30m', 'electricity', gaps, [bucket(at('10:00:00'), 0.5)], [row('10:00:00', 0.4)]);
   expect(rows.map(({ readAt, consumptionDeltaKwh }) => [readAt, consumptionDeltaKwh])).toEqual([[at('10:05:00'), 0.1]]);
   expect(covered).toEqual(gaps);
 });
@@ -83,29 +85,46 @@ test('two holes in one bucket are filled by one row, at the first', () => {
 test('a remainder that is made again, after a crash, is the same row', () => {
   const gaps = [stretch('10:05:00', '10:30:00')];
   const held = [row('10:00:00', 0.1)];
-  const once = refill('30m', gaps, [bucket(at('10:00:00'), 0.5)], held);
+  const once = refill('30m', 'electricity', gaps, [bucket(at('10:00:00'), 0.5)], held);
   const ours = row('10:05:00', once.rows[0]?.consumptionDeltaKwh ?? 0, null, '30m');
-  expect(refill('30m', gaps, [bucket(at('10:00:00'), 0.5)], [...held, ours])).toEqual(once);
+  expect(refill('30m', 'electricity', gaps, [bucket(at('10:00:00'), 0.5)], [...held, ours])).toEqual(once);
 });
 
 test('while nobody knows what is held, whole buckets go on and others wait', () => {
   const buckets = [bucket(at('10:00:00'), 0.5), bucket(at('10:30:00'), 0.5)];
-  const { rows, covered } = refill('30m', [stretch('10:05:00', '11:00:00')], buckets, undefined);
+  const { rows, covered } = refill('30m', 'electricity', [stretch('10:05:00', '11:00:00')], buckets, undefined);
   expect(rows).toEqual([buckets[1]]);
   expect(covered).toEqual([stretch('10:30:00', '11:00:00')]);
+});
+
+test('a half hour of gas that is missing in part is written whole and at its own time, once', () => {
+  const [before, half] = [bucket(at('09:30:00'), 0.0025), bucket(at('10:00:00'), 0.0084)];
+  const refillOf = (gap: Interval, held: HeldRow[]) => refill('settled', 'gas', [gap], [before, half], held);
+  expect(refillOf(stretch('10:00:01', '10:30:00'), []).rows).toEqual([half]);
+  expect(refillOf(stretch('09:40:07', '10:00:01'), [row('10:00:00', 0.0084, null, '30m')]).rows).toEqual([
+    before,
+    half,
+  ]);
+});
+
+test('held rows account for a bucket only where their sum is its own', () => {
+  const buckets = [bucket(at('10:00:00'), 0.003), bucket(at('10:01:00'), 0.003), bucket(at('10:02:00'), 0)];
+  const held = [row('10:00:00', 0.001), row('10:00:50', 0.002), row('10:01:00', 0.001), row('10:01:50', 0.001)];
+  expect(accountedFor('1m', buckets, held)).toEqual([stretch('10:00:00', '10:01:00')]);
 });
 
 test('rounding leaves no negative rest, and at a negative price the rest is negative', () => {
   const held = [row('10:00:00', 0.01, 0.000_000_6)];
   const rest = (kwh: number, gbp: number) =>
-    refill('settled', [stretch('10:01:00', '10:02:00')], [bucket(at('10:00:00'), kwh, gbp)], held).rows[0];
+    refill('settled', 'electricity', [stretch('10:01:00', '10:02:00')], [bucket(at('10:00:00'), kwh, gbp)], held)
+      .rows[0];
   expect(rest(0.0099, 0.000_000_5)).toMatchObject({ consumptionDeltaKwh: 0, costDeltaGbp: 0 });
   expect(rest(0.02, 0.000_000_5)).toMatchObject({ consumptionDeltaKwh: 0.01, costDeltaGbp: 0 });
   expect(rest(0.02, -0.002)).toMatchObject({ consumptionDeltaKwh: 0.01, costDeltaGbp: -0.002_000_6 });
 });
 
 test('a bucket without energy says nothing', () => {
-  expect(refill('1m', [stretch('10:00:00', '10:02:00')], [bucket(at('10:00:00'), null)], [])).toEqual({
+  expect(refill('1m', 'electricity', [stretch('10:00:00', '10:02:00')], [bucket(at('10:00:00'), null)], [])).toEqual({
     rows: [],
     covered: [],
   });
@@ -115,15 +134,15 @@ test('a bucket that adds nothing closes a gap only where its neighbour was sent,
   const gaps = [stretch('10:00:30', '10:02:00')];
   const held = [row('10:00:00', 0.01)];
   const full = bucket(at('10:00:00'), 0.01);
-  expect(refill('1m', gaps, [full], held).covered).toEqual([]);
-  expect(refill('1m', gaps, [full, bucket(at('10:01:00'), 0)], held).covered).toEqual(gaps);
-  expect(refill('settled', gaps, [full], held).covered).toEqual(gaps);
+  expect(refill('1m', 'electricity', gaps, [full], held).covered).toEqual([]);
+  expect(refill('1m', 'electricity', gaps, [full, bucket(at('10:01:00'), 0)], held).covered).toEqual(gaps);
+  expect(refill('settled', 'electricity', gaps, [full], held).covered).toEqual(gaps);
 });
 
 test('what the borders of two asks left between them is closed by a bucket that adds nothing', () => {
   const full = bucket(at('10:00:00'), 0.01);
   const remnant = [stretch('10:00:00', '10:00:40')];
-  expect(refill('1m', remnant, [full], [row('10:00:40', 0.01)]).covered).toEqual(remnant);
+  expect(refill('1m', 'electricity', remnant, [full], [row('10:00:40', 0.01)]).covered).toEqual(remnant);
 });
 
 test('held rows account for their time: finest ones to their neighbour, a remainder to the end of its slot', () => {
@@ -207,7 +226,7 @@ test('whatever was missed and at whatever tier each hole is filled, the energy o
         }
         const buckets = bucketsOf(truth, tier, wholeSlots(tier, hole));
         for (let runs = diesOnce ? 2 : 1; runs > 0; runs--) {
-          const filled = refill(tier, open, buckets, [...rows.values()]);
+          const filled = refill(tier, 'electricity', open, buckets, [...rows.values()]);
           for (const each of filled.rows) write({ ...each, resolution: storedAs(tier) });
           if (runs === 1) open = subtract(open, filled.covered);
         }
@@ -228,7 +247,7 @@ test('a refill never reaches beyond its gaps', () => {
   fc.assert(
     fc.property(fc.array(anyGap, { maxLength: 4 }), fc.constantFrom<Tier>('1m', '30m', 'settled'), (gaps, tier) => {
       const buckets = bucketsOf([], tier, SPAN);
-      const { covered, rows } = refill(tier, gaps, buckets, []);
+      const { covered, rows } = refill(tier, 'electricity', gaps, buckets, []);
       expect(subtract(covered, gaps)).toEqual([]);
       for (const { readAt } of rows) expect(gaps.some(({ from, to }) => from <= readAt && readAt < to)).toBe(true);
     }),

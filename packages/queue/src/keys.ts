@@ -23,6 +23,7 @@ export interface Keys {
       | 'held'
       | 'seen'
       | 'audited'
+      | 'unproven'
       | 'pricing'
       | 'repriced',
   ): string;

@@ -26,6 +26,18 @@ test('other resolutions and meters are marked apart, and what is not to be kept 
   expect(await record.slots({ ...series, device: '00-22' }, DAY)).toEqual(new Set());
 });
 
+test('an hour is unproven from when something of it is marked until somebody has looked, and again when it was too early', async () => {
+  const record = seen(fixture.redis, fixture.freshKeys());
+  await record.mark(series, [0, 10_000, HOUR]);
+  const [first] = await record.unproven(series);
+  expect(first).toEqual({ from: 0, resolution: '10s', marks: 1 });
+  await record.mark(series, [20_000]);
+  if (first) await record.proven(series, first);
+  expect(await record.unproven(series)).toHaveLength(2);
+  for (const each of await record.unproven(series)) await record.proven(series, each);
+  expect(await record.unproven(series)).toEqual([]);
+});
+
 test('an hour of a meter takes less than 100 bytes', async () => {
   const keys = fixture.freshKeys();
   await seen(fixture.redis, keys).mark(

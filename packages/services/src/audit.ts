@@ -4,6 +4,7 @@ import {
   chunks,
   coveredBy,
   FIRST_REACH,
+  type HeldRow,
   type History,
   hours,
   type Instant,
@@ -28,7 +29,7 @@ export interface AuditPorts {
   history: History;
   /** Rows of the store, of the write queue and of quarantine. */
   held: HeldRows;
-  seen: Seen;
+  seen: Pick<Seen, 'slots'>;
   /** INFLUXDB_MEASUREMENT. */
   measurement: string;
 }
@@ -37,23 +38,34 @@ export interface AuditPorts {
 export interface Audit {
   /** Readings that were enqueued and are neither stored nor held: there must be none (I1). */
   lost: { readings: number; time: IntervalSet };
+  /** Whether some are on their way there, or in quarantine: what becomes of them is not known yet. */
+  isUnderWay: boolean;
   /** How many of each resolution are stored. */
   stored: Partial<Record<Resolution, number>>;
   /** Undefined where it cannot be told. */
   register: RegisterCheck | undefined;
 }
 
-const RESOLUTIONS: readonly Resolution[] = ['10s', '1m', '30m'];
+export const RESOLUTIONS: readonly Resolution[] = ['10s', '1m', '30m'];
 
 /** @throws when the store cannot be read just now */
-export async function audit(ports: AuditPorts, series: Series, interval: Interval): Promise<Audit> {
+export async function audit(
+  ports: AuditPorts,
+  series: Series,
+  interval: Interval,
+  resolutions = RESOLUTIONS,
+): Promise<Audit> {
   const held = await ports.held(series, interval);
   const stored = await storedReadings(ports, series, interval);
   const lost: { readings: number; time: IntervalSet }[] = [];
-  for (const resolution of RESOLUTIONS) {
+  let isUnderWay = false;
+  for (const resolution of resolutions) {
+    const [isStored, isHeld] = [stored, held].map((rows) => slotsOf(rows, resolution));
     const expected = await ports.seen.slots({ ...series, resolution }, interval);
-    for (const row of held) if (row.resolution === resolution) expected.delete(slotOf(row.readAt, resolution));
-    lost.push({ readings: expected.size, time: timeOf(expected, resolution) });
+    const absent = [...expected].filter((slot) => !isStored?.has(slot));
+    const slots = absent.filter((slot) => !isHeld?.has(slot));
+    lost.push({ readings: slots.length, time: timeOf(slots, resolution) });
+    isUnderWay ||= slots.length < absent.length;
   }
   const counts = Map.groupBy(stored, (row) => row.resolution);
   return {
@@ -61,10 +73,14 @@ export async function audit(ports: AuditPorts, series: Series, interval: Interva
       readings: lost.reduce((sum, { readings }) => sum + readings, 0),
       time: lost.flatMap(({ time }) => time),
     },
+    isUnderWay,
     stored: Object.fromEntries([...counts].map(([resolution, rows]) => [resolution, rows.length])),
     register: checkRegister(stored),
   };
 }
+
+const slotsOf = (rows: readonly Pick<HeldRow, 'readAt' | 'resolution'>[], resolution: Resolution) =>
+  new Set(rows.filter((row) => row.resolution === resolution).map(({ readAt }) => slotOf(readAt, resolution)));
 
 /**
  * What is missing in the store since its first row within `reach`: an emptied Redis has forgotten its gaps. What a first

@@ -1,5 +1,6 @@
 import {
   type Ask,
+  accountedFor,
   closeGaps,
   coveredByHeld,
   Failure,
@@ -49,8 +50,10 @@ export async function refillFrom(ports: BackfillPorts, series: Series, ask: Tier
   const askedAfter = await state.newestRev();
   const looked = await state.gaps();
   const held = await heldIn(ports, series, ask, looked, how);
-  if (held) await closeHeld(ports, series, ask, looked, held);
-  else if (!ask.isUrgent) throw storeUnread();
+  if (!held && !ask.isUrgent) throw storeUnread();
+  const closeProven = async (time: IntervalSet) => held && (await closeHeld(ports, series, ask, time, looked, held));
+  // There is nobody left who could say more.
+  if (ask.tier === 'settled') await closeProven([ask.interval]);
   // What a poll has added since then nobody has looked at.
   const still = intersect(await state.gaps(), looked);
   const gaps = held ? still : subtract(still, await everEnqueued(ports, series, ask));
@@ -61,7 +64,9 @@ export async function refillFrom(ports: BackfillPorts, series: Series, ask: Tier
   // Asked by a clock that was ahead, a finer tier may have it still, and then its energy would be counted twice.
   if (ask.interval.to > windowOf(ask.tier, series.fuel, answer.servedAt + minutes(1)).to)
     throw new Transient('clock-ahead', "This machine's clock is ahead of Octopus'.");
-  const { rows, covered } = refill(ask.tier, gaps, answer.readings, held);
+  await closeProven(accountedFor(ask.tier, answer.readings, held ?? []));
+  const open = intersect(await state.gaps(), gaps);
+  const { rows, covered } = refill(ask.tier, series.fuel, open, answer.readings, held);
   await enqueue({ ...series, resolution: storedAs(ask.tier) }, rows, 'behind', askedAfter);
   onAnswer(answer, rows.length);
   return { covered, ...(held && { restIs: 'never-sent' }) };
@@ -101,16 +106,21 @@ async function everEnqueued({ seen }: BackfillPorts, series: Series, { interval 
   return union((await Promise.all(found)).flat());
 }
 
-/** What finer rows account for was never missing, or is no more. Of gaps that nobody has looked into they say nothing. */
+/**
+ * What finer rows account for was never missing, or is no more. Of gaps that nobody has looked into they say nothing, and
+ * that nothing lies between two of them they say only where their sum is that of Octopus: they may be of two answers, and a
+ * row that neither had may be what is missing.
+ */
 async function closeHeld(
   { queues, source, state }: BackfillPorts,
   series: Series,
-  { tier, interval }: TierAsk,
+  { tier }: TierAsk,
+  time: IntervalSet,
   gaps: readonly Interval[],
   held: readonly HeldRow[],
 ): Promise<void> {
   const { fuel } = series;
-  const asked = intersect(gaps, [interval]);
+  const asked = intersect(gaps, time);
   // Neighbours of a gap that are a normal step apart say nothing of it: a row between them may be what is missing.
   const inside = held.filter(({ readAt }) => gaps.some(({ from, to }) => readAt >= from && readAt < to));
   const finer = tiersOf(fuel).filter((each) => rulesOf(each).slot < rulesOf(tier).slot);

@@ -1,5 +1,5 @@
-import { hours, type Instant, type Milliseconds, type Reading, seconds, Transient } from '@ohmini/core';
-import { conditionsOf, deviceState, heldWrites } from '@ohmini/queue';
+import { hours, type Instant, type Milliseconds, minutes, type Reading, seconds, Transient } from '@ohmini/core';
+import { conditionsOf, deviceState, heldWrites, seen } from '@ohmini/queue';
 import { expect, test } from 'vitest';
 import { auditJob } from '../src/audit-job.ts';
 import { enqueuing } from '../src/enqueue.ts';
@@ -17,9 +17,15 @@ const hourFrom = (at: Instant): Reading[] =>
 /** A meter whose readings were all enqueued and acknowledged, and are stored when the test says so. */
 async function acknowledged({ context, store }: Surroundings, ...readings: Reading[]) {
   const { keys, queues, redis } = context;
-  const acknowledge = async (...all: Reading[]) => {
-    await enqueuing(context)(SERIES, all, 'live');
+  const enqueue = (all: readonly Reading[]) => enqueuing(context)(SERIES, all, 'live');
+  const acknowledgeAll = async () => {
     await queues.of('write').drain();
+    const held = heldWrites(redis, keys);
+    for (const write of await held.of(account, device)) await held.forget({ ...write, series: SERIES });
+  };
+  const acknowledge = async (...all: Reading[]) => {
+    await enqueue(all);
+    await acknowledgeAll();
   };
   await acknowledge(...readings);
   const state = deviceState(redis, keys, account, device);
@@ -27,6 +33,9 @@ async function acknowledged({ context, store }: Surroundings, ...readings: Readi
   const auditing = auditJob(context, async () => ({ series: SERIES, state, source: { now: () => now } }));
   return {
     acknowledge,
+    acknowledgeAll,
+    enqueue,
+    unproven: () => seen(redis, keys).unproven(SERIES),
     store: (kept: readonly Reading[]) => store(kept.map(rowOf)),
     pass: (length: Milliseconds) => {
       now += length;
@@ -76,6 +85,37 @@ test('every hour is looked at again ten hours after it began, those of audits th
   meter.pass(hours(5));
   await meter.audit();
   expect(await meter.lost()).toBe(720);
+});
+
+test('an hour that is filled after it was looked at is looked at again, once where it is out of reach by then', async () => {
+  await using it = await tests.open();
+  const meter = await acknowledged(it);
+  await meter.audit();
+  const hour = hourFrom(NOW - hours(11) - minutes(20));
+  await meter.acknowledge(...hour);
+  await meter.store(hour.slice(3));
+  await meter.audit();
+  expect(await meter.lost()).toBe(3);
+  await meter.audit();
+  expect(await meter.lost()).toBe(0);
+  expect(await meter.told()).toEqual([LACKS, OVER]);
+});
+
+test('what waits each time its hour is looked at is looked at when it does not wait any more, until it is stored', async () => {
+  await using it = await tests.open();
+  const meter = await acknowledged(it);
+  const hour = hourFrom(NOW - hours(10) - minutes(20));
+  await meter.enqueue(hour);
+  await meter.audit();
+  expect(await meter.lost()).toBe(0);
+  await meter.acknowledgeAll();
+  await meter.audit();
+  expect(await meter.lost()).toBe(360);
+  await meter.acknowledge(...hour);
+  await meter.store(hour);
+  await meter.audit();
+  expect(await meter.lost()).toBe(0);
+  expect(await meter.unproven()).toEqual([]);
 });
 
 test('what was announced long ago and never queued is forgotten while the store is away', async () => {

@@ -177,9 +177,9 @@ export function octopus(stage: Stage, choose: Chooser, meter: Meter) {
       uploadsAgainAt = stage.now() + length;
       uploads.push({ from: stage.now() - ARRIVES_AFTER, at: uploadsAgainAt });
     },
-    /** Whether a row of the finest tier at this time is one that Octopus made for a coarser one. */
+    /** Whether a row of the finest tier at this time is one that Octopus made for a coarser one. Gas has no remainders. */
     fillsIn: (readAt: Instant) =>
-      rowsIn({ from: readAt, to: readAt + 1 }).length === 0 || (fuel === 'gas' && !isKept(readAt, finest)),
+      fuel === 'gas' ? !isKept(readAt, finest) : rowsIn({ from: readAt, to: readAt + 1 }).length === 0,
     /** What Octopus said of a row at a moment. */
     saidAt: readingAt,
     polledBy: (by: Process) => polled.get(by),
