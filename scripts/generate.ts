@@ -5,12 +5,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage, envExample } from '../packages/config/src/index.ts';
+import { apiPage } from '../packages/dashboard/src/api-page.ts';
 
 const root = join(import.meta.dirname, '..');
 
 const files = [
   { path: '.env.example', text: envExample() },
   { path: 'docs/configuration.md', text: configurationPage() },
+  { path: 'docs/api.md', text: apiPage() },
 ];
 
 function current(path: string): string | undefined {

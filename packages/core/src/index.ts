@@ -18,6 +18,8 @@ export * from './interval.ts';
 export * from './jobs.ts';
 export * from './journal.ts';
 export * from './journal-state.ts';
+export * from './known-time.ts';
+export * from './london-days.ts';
 export * from './meter.ts';
 export * from './name-room.ts';
 export * from './next-ask.ts';

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { passwordGate, sameOriginOnly } from './access.ts';
 import { answerErrors, notFound } from './answers.ts';
+import { apiRoutes } from './api-routes.ts';
 import { BOARD_PATH, board } from './board.ts';
 import { notStored, strictHeaders } from './headers.ts';
 import { type Address, type Listening, listen } from './listen.ts';
@@ -31,7 +32,7 @@ export const serveDashboard = (address: Address, ports: DashboardPorts): Promise
     app.use(passwordGate(ports.access), sameOriginOnly);
     const { boardWritable: writable, demo, onRetry, queues } = ports;
     app.use(BOARD_PATH, board({ queues, writable, demo, onRetry }));
-    app.use(pageRoutes(ports, live));
+    app.use(pageRoutes(ports, live), apiRoutes(ports));
     app.use(notFound(ports), answerErrors(ports));
   });
 
