@@ -61,7 +61,7 @@ const RESOLUTIONS: readonly Resolution[] = ['10s', '1m', '30m'];
 interface Track {
   slotMs: Milliseconds;
   at: Float64Array;
-  value(column: number, index: number): number;
+  columns: readonly Float64Array[];
 }
 
 /**
@@ -74,7 +74,9 @@ interface Track {
  */
 export function energyColumns(found: readonly BucketSeries[], buckets: Buckets): EnergyColumns {
   const tracks = RESOLUTIONS.flatMap((resolution) =>
-    found.filter(({ tags }) => tags.resolution === resolution).map((series) => trackOf(series, resolution)),
+    found
+      .filter(({ tags }) => tags.resolution === resolution)
+      .map(({ at, columns }) => ({ slotMs: slotLengthOf(resolution), at, columns })),
   );
   const sheet = sheetFor(tracks, buckets.stepMs);
   for (const track of tracks) {
@@ -88,15 +90,13 @@ export function energyColumns(found: readonly BucketSeries[], buckets: Buckets):
 const VALUE = { demand: 0, kwh: 1, estimated: 2, octopus: 3, register: 4 } as const;
 const COUNT = { demand: 5, kwh: 6, estimated: 7, octopus: 8 } as const;
 
-function trackOf({ at, columns }: BucketSeries, resolution: Resolution): Track {
-  return { slotMs: slotLengthOf(resolution), at, value: (column, index) => columns[column]?.[index] ?? Number.NaN };
-}
+const numberAt = ({ columns }: Track, column: number, index: number): number => columns[column]?.[index] ?? Number.NaN;
 
-const countOf = (track: Track, what: keyof typeof COUNT, index: number): number => {
-  const count = track.value(COUNT[what], index);
-  if (!Number.isNaN(count)) return count;
-  return Number.isNaN(track.value(VALUE[what], index)) ? 0 : 1;
-};
+function countOf(track: Track, what: keyof typeof COUNT, index: number): number {
+  const counts = track.columns[COUNT[what]];
+  if (counts) return counts[index] ?? 0;
+  return Number.isNaN(numberAt(track, VALUE[what], index)) ? 0 : 1;
+}
 
 /** All buckets that any row has a say in, and what is known of them by now. */
 interface Sheet {
@@ -114,15 +114,7 @@ interface Sheet {
 }
 
 function sheetFor(tracks: readonly Track[], stepMs: Milliseconds): Sheet {
-  const moments: number[] = [];
-  for (const { at, slotMs } of tracks) {
-    for (const from of at) {
-      const to = slotMs > stepMs ? endOfSlot(from, slotMs) : from + 1;
-      for (let each = from; each < to; each += stepMs) moments.push(each);
-    }
-  }
-  const sorted = Float64Array.from(moments).sort();
-  const at = sorted.filter((each, index) => each !== sorted[index - 1]);
+  const at = momentsOf(tracks, stepMs);
   const empty = () => new Float64Array(at.length).fill(Number.NaN);
   return {
     stepMs,
@@ -137,6 +129,27 @@ function sheetFor(tracks: readonly Track[], stepMs: Milliseconds): Sheet {
   };
 }
 
+/** In order, and each once. */
+function momentsOf(tracks: readonly Track[], stepMs: Milliseconds): Float64Array {
+  const [first, ...others] = tracks;
+  if (first && others.length === 0 && first.slotMs <= stepMs) return first.at;
+  const moments: number[] = [];
+  for (const { at, slotMs } of tracks) {
+    for (const from of at) {
+      const to = slotMs > stepMs ? endOfSlot(from, slotMs) : from + 1;
+      for (let each = from; each < to; each += stepMs) moments.push(each);
+    }
+  }
+  const sorted = Float64Array.from(moments).sort();
+  let size = 0;
+  for (const each of sorted) {
+    if (size > 0 && sorted[size - 1] === each) continue;
+    sorted[size] = each;
+    size += 1;
+  }
+  return sorted.subarray(0, size);
+}
+
 const endOfSlot = (at: Instant, slotMs: Milliseconds): Instant => (Math.floor(at / slotMs) + 1) * slotMs;
 
 /** Adds to what may not be known yet. */
@@ -149,7 +162,7 @@ function add(column: Float64Array, index: number, value: number): void {
 /** By our rates, or by Octopus where it says more of the rows. */
 function costOfRow(track: Track, index: number): number {
   const isOurs = countOf(track, 'estimated', index) >= countOf(track, 'octopus', index);
-  return track.value(isOurs ? VALUE.estimated : VALUE.octopus, index);
+  return numberAt(track, isOurs ? VALUE.estimated : VALUE.octopus, index);
 }
 
 /** Where each bucket of the track is on the sheet; both are in order. */
@@ -164,15 +177,15 @@ function eachRow(sheet: Sheet, track: Track, visit: (index: number, place: numbe
 function addRows(sheet: Sheet, track: Track): void {
   const { stepMs } = sheet;
   eachRow(sheet, track, (index, place) => {
-    const kwh = track.value(VALUE.kwh, index);
+    const kwh = numberAt(track, VALUE.kwh, index);
     add(sheet.importKwh, place, kwh);
     add(sheet.costGbp, place, costOfRow(track, index));
-    noteRegister(sheet, place, track.value(VALUE.register, index));
+    noteRegister(sheet, place, numberAt(track, VALUE.register, index));
     const left = stepMs - (sheet.knownMs[place] ?? 0);
     const isFinest = track.slotMs === FINEST;
     // A remainder's time is less than its slot: no more than what finer rows have left.
     const ms = Math.min(left, track.slotMs * countOf(track, isFinest ? 'demand' : 'kwh', index));
-    const said = track.value(VALUE.demand, index);
+    const said = numberAt(track, VALUE.demand, index);
     notePower(sheet, place, ms, isFinest ? said : powerOf(kwh, ms, said));
   });
   eachRow(sheet, track, (_, place) => {
@@ -203,15 +216,15 @@ function spreadRows(sheet: Sheet, track: Track): void {
     const free: number[] = [];
     for (let each = place; (sheet.at[each] ?? end) < end; each++) if (!sheet.isTaken[each]) free.push(each);
     const places = free.length > 0 ? free : [place];
-    const kwh = track.value(VALUE.kwh, index) / places.length;
-    const said = track.value(VALUE.demand, index);
+    const kwh = numberAt(track, VALUE.kwh, index) / places.length;
+    const said = numberAt(track, VALUE.demand, index);
     const power = powerOf(kwh, sheet.stepMs, said);
     for (const each of places) {
       add(sheet.importKwh, each, kwh);
       add(sheet.costGbp, each, costOfRow(track, index) / places.length);
       notePower(sheet, each, sheet.stepMs - (sheet.knownMs[each] ?? 0), power);
     }
-    noteRegister(sheet, place, track.value(VALUE.register, index));
+    noteRegister(sheet, place, numberAt(track, VALUE.register, index));
     filled.push(...places);
   });
   for (const each of filled) sheet.isTaken[each] = 1;
@@ -228,19 +241,27 @@ function exportGrowth(sheet: Sheet): void {
   }
 }
 
-/** Only what was asked for, and of that only buckets of which anything is known. */
+/** Only what was asked for. */
 function finished(sheet: Sheet, { from, to }: Interval): EnergyColumns {
-  const kept: number[] = [];
-  for (let place = 0; place < sheet.at.length; place++) {
-    const at = sheet.at[place] ?? 0;
-    if (at >= from && at < to) kept.push(place);
-  }
-  const column = (of: (place: number) => number) => Float64Array.from(kept, of);
+  const first = firstFrom(sheet.at, from);
+  const end = firstFrom(sheet.at, to);
+  const demandKw = sheet.kwhOfPower.map((kwh, place) => (kwh * hours(1)) / (sheet.knownMs[place] ?? 0));
   return {
-    at: column((place) => sheet.at[place] ?? 0),
-    demandKw: column((place) => ((sheet.kwhOfPower[place] ?? 0) * hours(1)) / (sheet.knownMs[place] ?? 0)),
-    importKwh: column((place) => sheet.importKwh[place] ?? Number.NaN),
-    exportKwh: column((place) => sheet.exportKwh[place] ?? Number.NaN),
-    costGbp: column((place) => sheet.costGbp[place] ?? Number.NaN),
+    at: sheet.at.slice(first, end),
+    demandKw: demandKw.slice(first, end),
+    importKwh: sheet.importKwh.slice(first, end),
+    exportKwh: sheet.exportKwh.slice(first, end),
+    costGbp: sheet.costGbp.slice(first, end),
   };
+}
+
+/** The place of the first moment that is no earlier. */
+function firstFrom(at: Float64Array, moment: Instant): number {
+  let [low, high] = [0, at.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((at[middle] ?? moment) < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -6,15 +6,29 @@ import { type Milliseconds, minutes } from './time.ts';
 /** A step that is as long has a reading in it unless the meter was silent. */
 const LONG_STEP = minutes(5);
 
+/** After which buckets one begins. */
+function silencesIn(at: Float64Array, fuel: Fuel, stepMs: Milliseconds): number[] {
+  const cadence = cadenceOf(fuel);
+  const isLong = stepMs >= LONG_STEP;
+  const suspects = stepsOver(at, isLong ? stepMs : Math.max(stepMs, cadence.longestStep));
+  if (isLong || suspects.length === 0) return suspects;
+  const normal = longestSteps([...at], cadence);
+  return suspects.filter((index) => (at[index + 1] ?? 0) - (at[index] ?? 0) > normal(at[index] ?? 0));
+}
+
+function stepsOver(at: Float64Array, longest: Milliseconds): number[] {
+  const found: number[] = [];
+  for (let index = 0; index + 1 < at.length; index++)
+    if ((at[index + 1] ?? 0) - (at[index] ?? 0) > longest) found.push(index);
+  return found;
+}
+
 /**
  * Puts one bucket of which nothing is known where a silence begins, so that whoever draws a line through the buckets lifts
  * the pen. A bucket without a reading between two of a normal step is no silence.
  */
 export function withSilences(columns: EnergyColumns, fuel: Fuel, stepMs: Milliseconds): EnergyColumns {
-  const normal = stepMs < LONG_STEP ? longestSteps([...columns.at], cadenceOf(fuel)) : () => 0;
-  const endsBefore = (at: number, index: number): boolean =>
-    (columns.at[index + 1] ?? at) - at > Math.max(stepMs, normal(at));
-  const silences = [...columns.at.keys()].filter((index) => endsBefore(columns.at[index] ?? 0, index));
+  const silences = silencesIn(columns.at, fuel, stepMs);
   if (silences.length === 0) return columns;
   const size = columns.at.length + silences.length;
 

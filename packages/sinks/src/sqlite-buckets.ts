@@ -1,15 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  type BucketField,
-  type BucketQuestion,
-  type BucketSeries,
-  type Fold,
-  foldOfNothing,
-  minutes,
-} from '@ohmini/core';
+import { type BucketQuestion, type BucketSeries, chunks, type Fold, hours, minutes } from '@ohmini/core';
+import { type BucketSheet, bucketSheet } from './bucket-sheet.ts';
 import { columnsOf, quoteName } from './sqlite-schema.ts';
-
-type Buckets = Pick<BucketSeries, 'at' | 'columns'>;
 
 /**
  * `GROUP BY` sorts what lies in order already. From this step on a question for each bucket is three times as fast (a year
@@ -17,39 +9,32 @@ type Buckets = Pick<BucketSeries, 'at' | 'columns'>;
  */
 const LONG_STEP = minutes(5);
 
+/** So many rows at once are half as dear as one by one, and few enough to be held. */
+const AT_A_TIME = hours(24);
+
 const WHERE = 'WHERE _series = ?1 AND _at >= ?2 AND _at < ?3';
 
+interface Place {
+  db: DatabaseSync;
+  table: string;
+  series: number;
+  /** The columns that the table has. */
+  known: readonly string[];
+}
+
 /** Downsamples one series of a table. */
-export function bucketsIn(db: DatabaseSync, table: string, series: number, question: BucketQuestion): Buckets {
-  const known = columnsOf(db, table);
-  const read = question.stepMs < LONG_STEP ? rowByRow : bucketByBucket;
-  const rows: Row[] = [];
-  if (question.limit > 0 && question.fields.some(({ name }) => known.includes(name))) {
-    for (const row of read(db, table, series, question, known)) {
-      if (row.values.some((value, index) => !Object.is(value, nothingOf(question.fields[index])))) rows.push(row);
-      if (rows.length >= question.limit) break;
-    }
-  }
-  return {
-    at: Float64Array.from(rows, ({ at }) => at),
-    columns: question.fields.map((_, index) => Float64Array.from(rows, ({ values }) => values[index] ?? Number.NaN)),
-  };
-}
-
-interface Row {
-  at: number;
-  values: number[];
-}
-
-type Read = (
+export function bucketsIn(
   db: DatabaseSync,
   table: string,
   series: number,
   question: BucketQuestion,
-  known: readonly string[],
-) => Iterable<Row>;
-
-const nothingOf = (field: BucketField | undefined): number => foldOfNothing(field?.how ?? 'sum');
+): Pick<BucketSeries, 'at' | 'columns'> {
+  const known = columnsOf(db, table);
+  const sheet = bucketSheet(question);
+  if (question.fields.some(({ name }) => known.includes(name)))
+    (question.stepMs < LONG_STEP ? readRows : readBuckets)({ db, table, series, known }, question, sheet);
+  return sheet.finished();
+}
 
 const AGGREGATE: Readonly<Record<Exclude<Fold, 'first' | 'last'>, string>> = {
   mean: 'AVG',
@@ -59,7 +44,8 @@ const AGGREGATE: Readonly<Record<Exclude<Fold, 'first' | 'last'>, string>> = {
   count: 'COUNT',
 };
 
-const bucketByBucket: Read = function* (db, table, series, { fields, interval, stepMs }, known) {
+function readBuckets({ db, table, series, known }: Place, question: BucketQuestion, sheet: BucketSheet): void {
+  const { fields, interval, stepMs } = question;
   const answers = fields.map(({ name, how }) => {
     if (!known.includes(name)) return 'NULL';
     const column = quoteName(name);
@@ -73,61 +59,27 @@ const bucketByBucket: Read = function* (db, table, series, { fields, interval, s
   for (let from = interval.from; ; ) {
     const [first] = cells(next.get(series, from, interval.to));
     if (typeof first !== 'number') return;
-    const at = bucketOf(first, stepMs);
-    const to = Math.min(at + stepMs, interval.to);
-    const values = cells(folded.get(series, first, to));
-    yield { at, values: fields.map((field, index) => numberOr(values[index], nothingOf(field))) };
-    from = to;
+    const at = Math.floor(first / stepMs) * stepMs;
+    from = Math.min(at + stepMs, interval.to);
+    if (!sheet.putBucket(at, cells(folded.get(series, first, from)))) return;
   }
-};
+}
 
-const rowByRow: Read = function* (db, table, series, { fields, interval: { from, to }, stepMs }, known) {
-  const names = [...new Set(fields.map(({ name }) => name))].filter((name) => known.includes(name));
-  const rows = db.prepare(`SELECT ${['_at', ...names.map(quoteName)].join(', ')} FROM ${table} ${WHERE} ORDER BY _at`);
+function readRows({ db, table, series, known }: Place, { fields, interval }: BucketQuestion, sheet: BucketSheet): void {
+  const columns = fields.map(({ name }) => (known.includes(name) ? quoteName(name) : 'NULL'));
+  const rows = db.prepare(`SELECT _at, ${columns.join(', ')} FROM ${table} ${WHERE} ORDER BY _at`);
   rows.setReturnArrays(true);
-  const folds = fields.map(({ name, how }) => ({ how, column: names.indexOf(name) + 1, count: 0, value: 0 }));
-  let open: number | undefined;
-  for (const row of rows.iterate(series, from, to)) {
-    const values = cells(row);
-    const at = bucketOf(Number(values[0]), stepMs);
-    if (open !== undefined && open !== at) yield { at: open, values: folds.map(closed) };
-    open = at;
-    for (const fold of folds) {
-      const value = fold.column === 0 ? undefined : values[fold.column];
-      if (typeof value === 'number') add(fold, value);
-    }
-  }
-  if (open !== undefined) yield { at: open, values: folds.map(closed) };
-};
-
-interface OpenFold {
-  how: Fold;
-  count: number;
-  value: number;
+  const within = extentIn(db, table, series, interval);
+  for (const { from, to } of within ? chunks(within, AT_A_TIME) : [])
+    for (const row of rows.all(series, from, to)) if (!sheet.putRow(cells(row))) return;
 }
 
-function add(fold: OpenFold, value: number): void {
-  const isFirst = fold.count === 0;
-  fold.count += 1;
-  if (isFirst) fold.value = value;
-  else if (fold.how === 'sum' || fold.how === 'mean') fold.value += value;
-  else if (fold.how === 'min') fold.value = Math.min(fold.value, value);
-  else if (fold.how === 'max') fold.value = Math.max(fold.value, value);
-  else if (fold.how === 'last') fold.value = value;
+/** An interval may be of all time. */
+function extentIn(db: DatabaseSync, table: string, series: number, { from, to }: BucketQuestion['interval']) {
+  const extent = db.prepare(`SELECT MIN(_at) AS first, MAX(_at) AS last FROM ${table} ${WHERE}`).get(series, from, to);
+  const { first, last } = extent ?? {};
+  return typeof first === 'number' && typeof last === 'number' ? { from: first, to: last + 1 } : undefined;
 }
-
-/** What it comes to; it is empty again for the next bucket. */
-function closed(fold: OpenFold): number {
-  const { how, count, value } = fold;
-  fold.count = 0;
-  if (how === 'count') return count;
-  if (count === 0) return Number.NaN;
-  return how === 'mean' ? value / count : value;
-}
-
-const bucketOf = (at: number, stepMs: number): number => Math.floor(at / stepMs) * stepMs;
 
 /** Of a statement that returns arrays, which its types do not know. */
 const cells = (row: unknown): unknown[] => (Array.isArray(row) ? row : []);
-
-const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
