@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runbooksPage } from '../packages/alerts/src/index.ts';
 import { configurationPage, envExample } from '../packages/config/src/index.ts';
+import { apiPage } from '../packages/dashboard/src/api-page.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -13,6 +14,7 @@ const files = [
   { path: '.env.example', text: envExample() },
   { path: 'docs/configuration.md', text: configurationPage() },
   { path: 'docs/runbooks/README.md', text: runbooksPage() },
+  { path: 'docs/api.md', text: apiPage() },
 ];
 
 function current(path: string): string | undefined {

@@ -43,6 +43,7 @@ const answer = dropIn({
   rooms: nameRooms(redis, keysOf(setup.prefix)),
 });
 
+const unused = () => Promise.reject(new Error('There is no API here.'));
 const dashboard = stack.use(
   await serveDashboard(
     { host: '127.0.0.1', port: 0 },
@@ -54,6 +55,7 @@ const dashboard = stack.use(
       readiness: async () => ({ ready: true, components: {} }),
       metrics: async () => '',
       overview: () => Promise.reject(new Error('There is no page here.')),
+      api: { meters: unused, series: unused, days: unused, rates: unused },
       queues: [],
       access: { kind: 'open', isSaid: false },
       isOurName: () => true,

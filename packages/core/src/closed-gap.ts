@@ -31,6 +31,15 @@ export const withClosed = (known: readonly ClosedGap[], closed: readonly ClosedG
 
 export const outcomeOf = (closed: GapOutcome): Tier | GapReason => ('tier' in closed ? closed.tier : closed.reason);
 
+/** A row of the measurement `gap`, read back; undefined for one that cannot be read. */
+export function closedGapOf({ fields, at }: Point): ClosedGap | undefined {
+  const { from, to, asks, tier, reason } = fields;
+  const time = { from: Date.parse(String(from)), to: Date.parse(String(to)), asks: Number(asks ?? 0), at };
+  if (!(time.to > time.from)) return undefined;
+  if (typeof reason === 'string') return { ...time, reason: reason as GapReason };
+  return typeof tier === 'string' ? { ...time, tier: tier as Tier } : undefined;
+}
+
 /**
  * As a row of the measurement `gap`, at the second in which it was closed. Several of one second are told apart by its
  * thousandths, which come from where they begin; else they would be one row.

@@ -1,4 +1,5 @@
 import type { AlertMessage, ChannelName } from './alert-message.ts';
+import type { BucketQuestion, BucketSeries } from './buckets.ts';
 import type { Ask, RateLimits } from './call.ts';
 import type { Interval } from './interval.ts';
 import type { JournalEntry, JournalKind } from './journal.ts';
@@ -41,6 +42,8 @@ export interface History {
   /** The sum of one numeric field; 0 when there is no row. */
   sum(selection: Selection, field: string, interval: Interval): Promise<number>;
   count(selection: Selection, interval: Interval): Promise<number>;
+  /** Downsampled by the store, each series by itself, in the order of their tags. */
+  buckets(selection: Selection, question: BucketQuestion): Promise<BucketSeries[]>;
 }
 
 /** A stretch of telemetry as it was answered: sorted by time, one reading per `readAt`. */

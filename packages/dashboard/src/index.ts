@@ -1,4 +1,16 @@
 export { storePassword } from './access/password.ts';
+export type {
+  ApiPorts,
+  DayFigures,
+  DaysQuestion,
+  ListedMeter,
+  MeterName,
+  RatePiece,
+  Rates,
+  RatesQuestion,
+  SeriesAnswer,
+  SeriesQuestion,
+} from './api-ports.ts';
 export type { MeterView, Overview, QueueDepth } from './overview.ts';
 export type { Access, ComponentStatus, DashboardPorts, Readiness, StatusPorts, TariffPorts } from './ports.ts';
 export { serveDashboard, serveStatus } from './server.ts';

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@ohmini/core';
 import type { Queue } from 'bullmq';
+import type { ApiPorts } from './api-ports.ts';
 import type { Overview } from './overview.ts';
 
 /** The message says what and since when, and is fit for everybody: no host, key or account. */
@@ -65,6 +66,8 @@ export interface TariffPorts {
 export interface DashboardPorts extends StatusPorts {
   /** May throw a Failure, whose message is shown. */
   overview(): Promise<Overview>;
+  /** Behind /api/v1. */
+  api: ApiPorts;
   /** All of them, for Bull Board. The caller closes them. */
   queues: readonly Queue[];
   access: Access;

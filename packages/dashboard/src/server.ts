@@ -3,6 +3,7 @@ import { gate } from './access/gate.ts';
 import { knownHost } from './access/known-host.ts';
 import { sameOriginOnly } from './access/same-origin.ts';
 import { answerErrors, notFound } from './answers.ts';
+import { apiRoutes } from './api-routes.ts';
 import { BOARD_PATH, board } from './board.ts';
 import { notStored, strictHeaders } from './headers.ts';
 import { type Address, type Listening, listen } from './listen.ts';
@@ -41,7 +42,7 @@ export function dashboardApp(ports: DashboardPorts, resources: DisposableStack):
   const take = tokenBuckets(ports.clock, OF_READERS);
   app.use(limitedBy(take), knownHost(ports.isOurName), gate(ports.access, ports), sameOriginOnly);
   app.use(BOARD_PATH, board({ ...ports, writable: ports.boardWritable }));
-  app.use(pageRoutes(ports, live));
+  app.use(pageRoutes(ports, live), apiRoutes(ports));
   app.use(notFound(ports), answerErrors(ports));
   return app;
 }

@@ -1,5 +1,6 @@
 import type { Log } from '@ohmini/core';
 import { type DashboardPorts, serveDashboard } from '../src/index.ts';
+import { quietApi } from './api-household.ts';
 import { EVENING, household } from './household.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -12,6 +13,7 @@ export const ports = (changed: Partial<DashboardPorts> = {}): DashboardPorts => 
   readiness: async () => ({ ready: true, components: { redis: { status: 'healthy', message: 'Answers.' } } }),
   metrics: async () => 'ohmini_readings_stored_total 7\n',
   overview: async () => household(EVENING),
+  api: quietApi,
   queues: [],
   access: { kind: 'open', isSaid: false },
   isOurName: (name) => name === 'localhost',

@@ -1,6 +1,7 @@
 import { type Config, isLocalName, SERVICES } from '@ohmini/config';
 import { type Access, serveDashboard } from '@ohmini/dashboard';
 import { auditTrail, JOB_NAMES } from '@ohmini/queue';
+import { apiPorts } from './api.ts';
 import type { Context, Service } from './context.ts';
 import { heldBack } from './held-back.ts';
 import { overviews } from './overview.ts';
@@ -16,6 +17,7 @@ export const dashboard: Service = async (context) => {
   const server = await serveDashboard(config.listen, {
     ...statusPorts(context, SERVICES),
     overview: overviews(context, history),
+    api: apiPorts(context, history),
     queues: JOB_NAMES.map((name) => queues.of(name)),
     tariffs: tariffPorts(context),
     access: accessOf(config.dashboard),

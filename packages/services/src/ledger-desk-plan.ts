@@ -127,4 +127,5 @@ const NOTHING_STORED: History = {
   last: async () => undefined,
   sum: async () => 0,
   count: async () => 0,
+  buckets: async () => [],
 };

@@ -13,5 +13,6 @@ export function stoppableHistory(history: History, signal: AbortSignal): History
     last: (...question) => Promise.race([history.last(...question), stopped]),
     sum: (...question) => Promise.race([history.sum(...question), stopped]),
     count: (...question) => Promise.race([history.count(...question), stopped]),
+    buckets: (...question) => Promise.race([history.buckets(...question), stopped]),
   };
 }

@@ -20,14 +20,20 @@ const KNOWN_FOR = minutes(60);
  * Whether costs of a time may be too high: on an intelligent tariff each half hour in which the car is charged is cheap, and
  * nobody has told us which those are.
  */
-export async function isUpperBound(
-  { keys, redis }: Pick<Context, 'keys' | 'redis'>,
+export const isUpperBound = async (
+  ports: Pick<Context, 'keys' | 'redis'>,
   account: AccountId,
   time: Interval,
-): Promise<boolean> {
+): Promise<boolean> => (await upperBounds(ports, account))(time);
+
+/** The same for any number of times, from one look at the account. */
+export async function upperBounds(
+  { keys, redis }: Pick<Context, 'keys' | 'redis'>,
+  account: AccountId,
+): Promise<(time: Interval) => boolean> {
   const agreements = await agreementsOf({ keys, redis }, account);
-  if (!isOnIntelligent(agreements, time.to - 1)) return false;
-  return !areDispatchesKnown(await journal(redis, keys, account).states(), time);
+  const states = await journal(redis, keys, account).states();
+  return (time) => isOnIntelligent(agreements, time.to - 1) && !areDispatchesKnown(states, time);
 }
 
 function isOnIntelligent(agreements: readonly Agreement[], at: Instant): boolean {

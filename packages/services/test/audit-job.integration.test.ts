@@ -125,7 +125,7 @@ test('what was announced long ago and never queued is forgotten while the store 
   const rev = await held.announce(SERIES, [{ from: NOW, to: NOW + 1 }]);
   await redis.set(keys.device(account, device, 'marked'), `${Date.now() - hours(1)} ${rev}`);
   const away = () => Promise.reject(new Transient('http-503', 'The store is away.'));
-  const history = { range: away, last: away, sum: away, count: away, async [Symbol.asyncDispose]() {} };
+  const history = { range: away, last: away, sum: away, count: away, buckets: away, async [Symbol.asyncDispose]() {} };
   const state = deviceState(redis, keys, account, device);
   const auditing = auditJob(
     it.context,

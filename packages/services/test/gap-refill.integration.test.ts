@@ -330,7 +330,13 @@ test('a row that the store refuses while it is looked for is met in quarantine',
       return Reflect.get(redis, name).bind(redis);
     },
   });
-  const stored = { range: async () => [], last: async () => undefined, sum: async () => 0, count: async () => 0 };
+  const stored = {
+    range: async () => [],
+    last: async () => undefined,
+    sum: async () => 0,
+    count: async () => 0,
+    buckets: async () => [],
+  };
   const context = { config: { measurement: 'energy_consumption' }, keys, queues, redis: meanwhile };
   const found = await heldRows(context, stored)(series, { from: START, to: START + minutes(1) });
   expect(sorted(found)).toEqual([[START, '10s', 0.006, 0.001]]);

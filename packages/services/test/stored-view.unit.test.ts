@@ -19,6 +19,7 @@ function storeOf(rows: Point[], isHanging = { now: false }) {
     last: () => answer(rows.at(-1)),
     sum: () => answer(1.5),
     count: () => answer(rows.length),
+    buckets: () => answer([]),
   };
   return { history, asked };
 }

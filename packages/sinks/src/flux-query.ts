@@ -1,4 +1,4 @@
-import type { Instant, Interval, Selection } from '@ohmini/core';
+import type { BucketQuestion, Fold, Instant, Interval, Selection } from '@ohmini/core';
 import { FARTHEST } from './point-rules.ts';
 
 const moment = (at: Instant): string => new Date(Math.min(Math.max(at, -FARTHEST), FARTHEST)).toISOString();
@@ -49,3 +49,19 @@ export const countQuery: FluxQuery = (...where) => `${selected(...where)}
   |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")
   |> group()
   |> count(column: "_measurement")`;
+
+/**
+ * Some fields of each series by themselves, folded in one way. Nothing stands between storage and window, so that storage
+ * folds as it reads; and what is equal in all rows is not sent with each of them.
+ */
+export const bucketsQuery =
+  ({ fields, limit, stepMs }: BucketQuestion, how: Fold): FluxQuery =>
+  (...where) => {
+    const names = fields.filter((field) => field.how === how).map(({ name }) => name);
+    const isAsked = names.map((name) => `r["_field"] == ${fluxText(name)}`).join(' or ');
+    return `${selected(...where)}
+  |> filter(fn: (r) => ${isAsked})
+  |> aggregateWindow(every: ${Math.trunc(stepMs)}ms, fn: ${how}, createEmpty: false, timeSrc: "_start")
+  |> limit(n: ${Math.trunc(limit)})
+  |> drop(columns: ["_start", "_stop", "_measurement"])`;
+  };

@@ -42,7 +42,7 @@ function tableOf({ values, tableMeta }: Row): Table {
 }
 
 /** A query that fails half way ends with a table of errors, after a status of 200. */
-function refuseErrors({ tableMeta }: Row): void {
+export function refuseErrors({ tableMeta }: Row): void {
   const [first, second] = tableMeta.columns;
   if (first?.label === 'error' && second?.label === 'reference') {
     throw new Transient('query-failed', 'InfluxDB gave up in the middle of an answer.');

@@ -1,6 +1,7 @@
 import { chunksToLinesIterable, linesToRowsIterable, type Row } from '@influxdata/influxdb-client';
 import type { History, Interval, Milliseconds, Point, Selection } from '@ohmini/core';
-import { countQuery, type FluxQuery, lastQuery, rangeQuery, sumQuery } from './flux-query.ts';
+import { gatherBuckets } from './flux-buckets.ts';
+import { bucketsQuery, countQuery, type FluxQuery, lastQuery, rangeQuery, sumQuery } from './flux-query.ts';
 import { numberOf, pointsOf } from './flux-rows.ts';
 import { connectionFailure, type InfluxConfig, notInflux, post } from './influx-request.ts';
 import { oldestFirst } from './series-key.ts';
@@ -29,6 +30,17 @@ export function influxHistory(config: InfluxHistoryConfig): History {
     },
     sum: (selection, field, interval) => number(sumQuery(field), '_value', selection, interval),
     count: (selection, interval) => number(countQuery, '_measurement', selection, interval),
+    async buckets(selection, question) {
+      const gathered = gatherBuckets(question);
+      if (isEmpty(question.interval) || question.limit < 1) return [];
+      const ways = new Set(question.fields.map(({ how }) => how));
+      const answers = [...ways].map((how) => {
+        const query = bucketsQuery(question, how)(config.bucket, selection, question.interval);
+        return gathered.take(how, rowsOf(config, query));
+      });
+      await Promise.all(answers);
+      return gathered.all();
+    },
   };
 }
 

@@ -11,3 +11,10 @@ export function oldestFirst(points: readonly Point[]): Point[] {
     .toSorted((a, b) => a.point.at - b.point.at || (a.key < b.key ? -1 : Number(a.key > b.key)))
     .map(({ point }) => point);
 }
+
+/** In the order of their tags, so that every store gives the same answer. */
+export const byTags = <Tagged extends Pick<Point, 'tags'>>(all: readonly Tagged[]): Tagged[] =>
+  all
+    .map((each) => ({ each, key: seriesKey(each.tags) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
+    .map(({ each }) => each);

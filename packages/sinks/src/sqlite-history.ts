@@ -58,6 +58,7 @@ export function sqliteHistory({ path }: SqliteConfig): History & AsyncDisposable
     last: (...args) => ask('last', ...args),
     sum: (...args) => ask('sum', ...args),
     count: (...args) => ask('count', ...args),
+    buckets: (...args) => ask('buckets', ...args),
     async [Symbol.asyncDispose]() {
       await thread?.terminate();
     },

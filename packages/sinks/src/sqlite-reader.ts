@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { Interval, Point, Selection } from '@ohmini/core';
-import { oldestFirst } from './series-key.ts';
+import type { BucketQuestion, BucketSeries, Interval, Point, Selection } from '@ohmini/core';
+import { byTags, oldestFirst } from './series-key.ts';
+import { bucketsIn } from './sqlite-buckets.ts';
 import { columnsOf, quoteName, schemaVersionOf, tableOf } from './sqlite-schema.ts';
 
 /** A reader waits this long while the writer's file is recovered or checkpointed. */
@@ -13,6 +14,7 @@ export interface Reader {
   last(selection: Selection, interval: Interval): Point | undefined;
   sum(selection: Selection, field: string, interval: Interval): number;
   count(selection: Selection, interval: Interval): number;
+  buckets(selection: Selection, question: BucketQuestion): BucketSeries[];
 }
 
 interface Series {
@@ -48,6 +50,13 @@ export function sqliteReader(path: string): Reader {
       ),
     count: (selection, interval) =>
       add(ask(selection, (db, { id }) => [aggregate(db, 'COUNT(*)', tableOf(selection.measurement), id, interval)])),
+    buckets: (selection, question) =>
+      byTags(
+        ask(selection, (db, { id, tags }) => {
+          const buckets = bucketsIn(db, tableOf(selection.measurement), id, question);
+          return buckets.at.length > 0 ? [{ tags, ...buckets }] : [];
+        }),
+      ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type History, hours, type Interval, Permanent, type Point, type Sink, seconds } from '@ohmini/core';
 import { describe, expect, test } from 'vitest';
+import { bucketContract } from './bucket-contract.ts';
 
 /** A sink and what reads it back. Rows of other tests may be in it. */
 export interface SinkUnderTest extends AsyncDisposable {
@@ -168,6 +169,8 @@ export function sinkContract(name: string, factory: () => Promise<SinkUnderTest>
       expect(await store.history.count({ measurement, tags: { device: '00-22' } }, ALL)).toBe(1);
       expect(await store.history.count({ measurement: newMeasurement(), tags: {} }, ALL)).toBe(0);
     });
+
+    bucketContract(factory, newMeasurement);
 
     test('text reads back as it was: spaces, quotes, backslashes, commas, lines, any script', async () => {
       await using store = await factory();

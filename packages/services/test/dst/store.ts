@@ -151,6 +151,7 @@ export function store(stage: Stage, choose: Chooser) {
         count: async (selection, interval) => (await read(selection, interval)).length,
         sum: async (selection, field, interval) =>
           (await read(selection, interval)).reduce((sum, { fields }) => sum + Number(fields[field] ?? 0), 0),
+        buckets: () => Promise.reject(new Error('Nobody here asks for less than rows.')),
         async [Symbol.asyncDispose]() {},
       };
     },
