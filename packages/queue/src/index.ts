@@ -1,5 +1,6 @@
 export * from './alive.ts';
 export * from './audit.ts';
+export * from './backlog.ts';
 export * from './check.ts';
 export * from './condition.ts';
 export * from './connection.ts';

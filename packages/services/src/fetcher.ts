@@ -11,11 +11,13 @@ import { pollJob } from './poll-job.ts';
 import { room } from './room.ts';
 import { sources } from './sources.ts';
 import { tariffJob } from './tariff-job.ts';
+import { workOptions } from './work-options.ts';
 
 /** Asks Octopus for what is one household's, and no other service does, and looks after the tariffs in use. */
 export const fetcher: Service = async (context) => {
   await using stack = new AsyncDisposableStack();
-  const { keys, log, redisUrl: url } = context;
+  const { log } = context;
+  const options = workOptions(context);
   const octopus = sources(context);
   const meterOf = meters(context, octopus);
   const space = stack.use(room(context));
@@ -29,11 +31,11 @@ export const fetcher: Service = async (context) => {
   const discover = discoverJob(context, octopus);
   const journal = ifRoom(journalJob(context, octopus));
   const account: Handler<'account'> = (job, ...rest) => (job.task === 'journal' ? journal : discover)(job, ...rest);
-  stack.use(work('account', account, { url, keys, log, concurrency: 10 }));
-  stack.use(work('poll', ifRoom(pollJob(context, meterOf, space.isFilling)), { url, keys, log, concurrency: 50 }));
-  stack.use(work('backfill', ifRoom(backfillJob(context, meterOf)), { url, keys, log, concurrency: 4 }));
-  stack.use(work('tariff', ifRoom(tariffJob(context)), { url, keys, log, concurrency: 4 }));
-  stack.use(work('upkeep', ifRoom(upkeepJob(context, meterOf)), { url, keys, log, concurrency: 2 }));
+  stack.use(work('account', account, { ...options, concurrency: 10 }));
+  stack.use(work('poll', ifRoom(pollJob(context, meterOf, space.isFilling)), { ...options, concurrency: 50 }));
+  stack.use(work('backfill', ifRoom(backfillJob(context, meterOf)), { ...options, concurrency: 4 }));
+  stack.use(work('tariff', ifRoom(tariffJob(context)), { ...options, concurrency: 4 }));
+  stack.use(work('upkeep', ifRoom(upkeepJob(context, meterOf)), { ...options, concurrency: 2 }));
   await sayStretched(context);
   context.households.onChange((changed) => {
     searchAnew(context, changed).catch((error) => log.debug({ error: asFailure(error).code }, 'not searched anew'));

@@ -4,17 +4,17 @@ import type { Context } from './context.ts';
 import { refusals } from './refusals.ts';
 import { refusedReadings } from './refused-readings.ts';
 import { sendBack } from './send-back.ts';
+import { workOptions } from './work-options.ts';
 
 /** A person who sends everything back at once does not take the store's time from the live page. */
 const CONCURRENCY = 5;
 
 /** Keeps what the store refused until a person decides, says so, and gives back to the writer what is sent back. */
 export function quarantineWork(context: Context, history: History): AsyncDisposable {
-  const { keys, log, redisUrl: url } = context;
   const stack = new AsyncDisposableStack();
   const told = stack.use(refusedReadings(context));
   const job = quarantineJob(context, history, () => told.hurry());
-  stack.use(work('quarantine', job, { url, keys, log, concurrency: CONCURRENCY }));
+  stack.use(work('quarantine', job, { ...workOptions(context), concurrency: CONCURRENCY }));
   return stack;
 }
 

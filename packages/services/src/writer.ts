@@ -15,6 +15,7 @@ import { openHistory, openSink } from './stores.ts';
 import { systemic } from './systemic.ts';
 import { tariffsToRead } from './tariffs.ts';
 import { throughGate } from './through-gate.ts';
+import { workOptions } from './work-options.ts';
 import { writeJob } from './write-job.ts';
 
 /** InfluxDB's own advice for one request. */
@@ -31,7 +32,7 @@ export const writer: Service = (context) => writing(context, lockOf(context));
 /** @param lockMs how long a job may go without a sign of life before another writer takes it */
 export async function writing(context: Context, lockMs: Milliseconds): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const { clock, config, keys, log, redis, redisUrl: url } = context;
+  const { clock, config, keys, log, redis } = context;
   const sink = stack.use(openSink(config));
   const history = stack.use(openHistory(config));
   stack.use(quarantineWork(context, history));
@@ -64,9 +65,7 @@ export async function writing(context: Context, lockMs: Milliseconds): Promise<A
   const held = heldWrites(redis, keys);
   stack.use(
     work('write', handler, {
-      url,
-      keys,
-      log,
+      ...workOptions(context),
       concurrency: CONCURRENCY,
       lockMs,
       async onCompleted(payload) {
