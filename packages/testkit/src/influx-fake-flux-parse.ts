@@ -4,17 +4,31 @@ export interface Condition {
   value: string;
 }
 
-export type FluxArgument = string | number | Date | string[] | Condition[];
+/** Conditions of which a row has to satisfy any. */
+interface AnyOf {
+  anyOf: Condition[];
+}
+
+/** The name of another function, `true` or `false`. */
+interface Identifier {
+  identifier: string;
+}
+
+interface Duration {
+  milliseconds: number;
+}
+
+export type FluxArgument = string | number | Date | string[] | Condition[] | AnyOf | Identifier | Duration;
 
 export interface FluxCall {
   name: string;
   args: Map<string, FluxArgument>;
 }
 
-type Token = { kind: 'string' | 'number' | 'date' | 'name' | 'sign'; text: string };
+type Token = { kind: 'string' | 'number' | 'duration' | 'date' | 'name' | 'sign'; text: string };
 
 const TOKEN =
-  /\s*(?:(?<string>"(?:\$(?!\{)[^"]|\$(?=")|\\(?:\$\{|.)|[^"\\$])*")|(?<date>\d{4}-\d\d-\d\dT[\d:.]+Z)|(?<number>\d+)|(?<name>[A-Za-z_]\w*)|(?<sign>\|>|=>|==|[()[\]:,]))/sy;
+  /\s*(?:(?<string>"(?:\$(?!\{)[^"]|\$(?=")|\\(?:\$\{|.)|[^"\\$])*")|(?<date>\d{4}-\d\d-\d\dT[\d:.]+Z)|(?<duration>\d+ms)|(?<number>\d+)|(?<name>[A-Za-z_]\w*)|(?<sign>\|>|=>|==|[()[\]:,]))/sy;
 
 function tokensOf(query: string): Token[] {
   const tokens: Token[] = [];
@@ -42,8 +56,9 @@ function unquoted(text: string): string {
 }
 
 /**
- * The Flux that our own history emits: `from(...) |> call(name: value) |> ...`, with strings, whole numbers, times,
- * lists of strings, and one kind of function, `(r) => r["a"] == "b" and ...`. @throws Error for anything else
+ * The Flux that our own history emits: `from(...) |> call(name: value) |> ...`, with strings, whole numbers, milliseconds,
+ * times, names, lists of strings, and two kinds of function, `(r) => r["a"] == "b" and ...`, or `or` throughout.
+ * @throws Error for anything else
  */
 export function parseFlux(query: string): FluxCall[] {
   const tokens = tokensOf(query);
@@ -75,17 +90,21 @@ export function parseFlux(query: string): FluxCall[] {
     take('sign', '==');
     return { column, value: unquoted(take('string')) };
   };
-  const lambda = (): Condition[] => {
+  const lambda = (): Condition[] | AnyOf => {
     take('name', 'r');
     take('sign', ')');
     take('sign', '=>');
-    return listOf(condition, 'and');
+    const first = condition();
+    if (skip('or')) return { anyOf: [first, ...listOf(condition, 'or')] };
+    return skip('and') ? [first, ...listOf(condition, 'and')] : [first];
   };
   const value = (): FluxArgument => {
     const kind = tokens[next]?.kind;
     if (kind === 'string') return unquoted(take('string'));
     if (kind === 'number') return Number(take('number'));
     if (kind === 'date') return new Date(take('date'));
+    if (kind === 'duration') return { milliseconds: Number.parseInt(take('duration'), 10) };
+    if (kind === 'name') return { identifier: take('name') };
     if (skip('(')) return lambda();
     take('sign', '[');
     const items = listOf(() => unquoted(take('string')), ',');

@@ -48,7 +48,7 @@ const TRANSFORMATIONS: Record<string, Transformation> = {
   filter: (tables, call) =>
     tables.map(({ group, rows }) => ({
       group,
-      rows: rows.filter((row) => conditions(call, 'fn').every(({ column, value }) => row[column] === value)),
+      rows: rows.filter((row) => isWanted(row, call)),
     })),
   limit: (tables, call) => tables.map(({ group, rows }) => ({ group, rows: rows.slice(0, number(call, 'n')) })),
   last: (tables) => tables.map(({ group, rows }) => ({ group, rows: rows.slice(-1) })),
@@ -56,8 +56,54 @@ const TRANSFORMATIONS: Record<string, Transformation> = {
   sum: (tables) => tables.map((table) => aggregate(table, '_value', sumOf)),
   count: (tables, call) =>
     tables.map((table) => aggregate(table, text(call, 'column'), ({ length }) => BigInt(length))),
+  aggregateWindow: (tables, call) => tables.map((table) => windowed(table, call)),
+  drop: (tables, call) => tables.map((table) => without(table, list(call, 'columns'))),
   pivot: (tables, call) => pivoted(tables, list(call, 'rowKey'), list(call, 'columnKey'), text(call, 'valueColumn')),
 };
+
+function isWanted(row: Row, call: FluxCall): boolean {
+  const wanted = argument(call, 'fn');
+  const holds = ({ column, value }: Condition): boolean => row[column] === value;
+  return typeof wanted === 'object' && 'anyOf' in wanted
+    ? wanted.anyOf.some(holds)
+    : conditions(call, 'fn').every(holds);
+}
+
+const FOLDS: Record<string, (values: number[]) => FluxValue> = {
+  mean: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+  sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  min: (values) => Math.min(...values),
+  max: (values) => Math.max(...values),
+  first: ([first = 0]) => first,
+  last: (values) => values.at(-1) ?? 0,
+  count: ({ length }) => BigInt(length),
+};
+
+/** Windows begin at whole multiples of `every`, and the first of them no earlier than the range. */
+function windowed({ group, rows }: FluxTable, call: FluxCall): FluxTable {
+  const every = argument(call, 'every');
+  const fold = FOLDS[identifier(call, 'fn')];
+  if (!(typeof every === 'object' && 'milliseconds' in every)) throw new Error('every is not a duration');
+  if (!fold) throw new Error(`undefined identifier ${identifier(call, 'fn')}`);
+  if (identifier(call, 'createEmpty') !== 'false' || text(call, 'timeSrc') !== '_start')
+    throw new Error('this fake has no empty windows, and names them by their start');
+  const beginOf = ({ _time: time }: Row) => Math.floor(Number(time) / every.milliseconds) * every.milliseconds;
+  const windows = [...Map.groupBy(rows, beginOf)].map(([begin, members]): Row => {
+    const values = members.map(({ _value: value }) => {
+      if (typeof value !== 'number') throw new Error('unsupported input type for an aggregate: string');
+      return value;
+    });
+    const kept = group.map((key) => [key, members[0]?.[key] ?? ''] as const);
+    const at = new Date(Math.max(begin, Number(members[0]?._start ?? begin)));
+    return { ...Object.fromEntries(kept), _time: at, _value: fold(values) };
+  });
+  return { group, rows: windows };
+}
+
+const without = ({ group, rows }: FluxTable, columns: readonly string[]): FluxTable => ({
+  group: group.filter((column) => !columns.includes(column)),
+  rows: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !columns.includes(column)))),
+});
 
 const sumOf = (values: FluxValue[]): number =>
   values.filter((value) => typeof value === 'number').reduce((sum, value) => sum + value, 0);
@@ -116,6 +162,12 @@ function moment(call: FluxCall, key: string): Date {
   const value = argument(call, key);
   if (!(value instanceof Date)) throw new Error(`${key} of ${call.name} is not a time`);
   return value;
+}
+
+function identifier(call: FluxCall, key: string): string {
+  const value = argument(call, key);
+  if (!(typeof value === 'object' && 'identifier' in value)) throw new Error(`${key} of ${call.name} is not a name`);
+  return value.identifier;
 }
 
 const list = (call: FluxCall, key: string): string[] => entries(call, key).filter((item) => typeof item === 'string');
