@@ -120,7 +120,7 @@ describe('the fake', () => {
       return response.status;
     };
     expect(await ask(query)).toBe(200);
-    for (const unknown of [`${query} |> drop(columns: ["a"])`, 'buckets()', '', `${query} or`]) {
+    for (const unknown of [`${query} |> keep(columns: ["a"])`, 'buckets()', '', `${query} or`]) {
       expect(await ask(unknown)).toBe(400);
     }
   });
