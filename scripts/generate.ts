@@ -5,12 +5,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage, envExample } from '../packages/config/src/index.ts';
+import { dashboards } from './grafana/dashboards.ts';
 
 const root = join(import.meta.dirname, '..');
 
 const files = [
   { path: '.env.example', text: envExample() },
   { path: 'docs/configuration.md', text: configurationPage() },
+  ...dashboards().map(({ name, text }) => ({ path: `infra/grafana/dashboards/${name}.json`, text })),
 ];
 
 function current(path: string): string | undefined {
