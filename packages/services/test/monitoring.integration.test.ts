@@ -6,7 +6,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { metrics } from '../src/metrics.ts';
 import { processMetrics } from '../src/process-metrics.ts';
-import { expressions, metricsIn, PROMETHEUS, rules, rulesTest, variables } from './monitoring.ts';
+import { docs, expressions, metricsIn, PROMETHEUS, rules, rulesTest, variables } from './monitoring.ts';
 
 const registry = Registry.merge([metrics().registry, processMetrics()]);
 /** A histogram is several series by other names. */
@@ -19,10 +19,11 @@ test('every metric that a rule, a board or one of its variables names is one tha
   expect(named.filter((name) => !isRegistered(name))).toEqual([]);
 });
 
-test('every alert is seen to be told, and not to be told, by a test of its own', () => {
+test('every alert is in the docs, and is seen to be told, and not to be told, by a test of its own', () => {
   const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name ?? '');
   expect(alerts).toHaveLength(14);
   for (const alert of alerts) {
+    expect(docs).toContain(alert);
     expect(rulesTest, alert).toMatch(new RegExp(`alertname: ${alert}\\s+exp_alerts:\\s+- exp_labels`));
     expect(rulesTest, alert).toMatch(new RegExp(`alertname: ${alert}, exp_alerts: \\[\\]`));
   }

@@ -5,6 +5,7 @@ export const PROMETHEUS = join(import.meta.dirname, '../../../infra/prometheus')
 const BOARDS = join(import.meta.dirname, '../../../infra/grafana/dashboards');
 
 export const rules = readFileSync(join(PROMETHEUS, 'rules/ohmini.yml'), 'utf8');
+export const docs = readFileSync(join(import.meta.dirname, '../../../docs/monitoring.md'), 'utf8');
 export const rulesTest = readFileSync(join(PROMETHEUS, 'tests/ohmini.yml'), 'utf8');
 
 interface Board {
