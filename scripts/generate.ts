@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { runbooksPage } from '../packages/alerts/src/index.ts';
 import { configurationPage, envExample } from '../packages/config/src/index.ts';
 import { apiPage } from '../packages/dashboard/src/api-page.ts';
+import { dashboards } from './grafana/dashboards.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -15,6 +16,7 @@ const files = [
   { path: 'docs/configuration.md', text: configurationPage() },
   { path: 'docs/runbooks/README.md', text: runbooksPage() },
   { path: 'docs/api.md', text: apiPage() },
+  ...dashboards().map(({ name, text }) => ({ path: `infra/grafana/dashboards/${name}.json`, text })),
 ];
 
 function current(path: string): string | undefined {

@@ -14,6 +14,8 @@ const PROGRAMS = [
   { names: ['chromium', 'chromium-browser', 'google-chrome'], setting: 'CHROMIUM_PATH', lack: 'chromium' },
   { names: ['influxd'], setting: 'INFLUXD_PATH', lack: 'influxd 1.x, of the package influxdb' },
   { names: ['victoria-metrics'], setting: 'VICTORIA_METRICS_PATH', lack: 'victoria-metrics' },
+  { names: ['prometheus'], setting: 'PROMETHEUS_PATH', lack: 'prometheus' },
+  { names: ['promtool'], setting: 'PROMTOOL_PATH', lack: 'promtool, of the package prometheus' },
 ];
 
 /** Looks for what the tests need beyond Node: a redis-server (unpacked into the checkout if need be), a browser, stores. */

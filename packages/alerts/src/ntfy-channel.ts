@@ -40,7 +40,7 @@ export function ntfyChannel({ url, ...options }: ChannelOptions): AlertChannel {
  * `auth`, in ntfy's own way (docs.ntfy.sh/publish, query param) or as a bare token, and is sent as a header: servers write
  * addresses into their logs.
  */
-export function readTopicUrl(text: string): { server: string; topic: string; authorization: string | undefined } {
+function readTopicUrl(text: string): { server: string; topic: string; authorization: string | undefined } {
   const url = new URL(text);
   const path = url.pathname.replace(/\/+$/, '');
   const slash = path.lastIndexOf('/');

@@ -7,7 +7,7 @@ import { statableNames } from './table.ts';
 
 /** Names in `.env` that belong to compose, to its containers or to the system: not ours, and no typing mistakes. */
 const NEIGHBOURS =
-  /^(COMPOSE|DOCKER|GF|GRAFANA|NODE)_|^(HOME|LANG|PATH|TZ|REDIS_PASSWORD|INFLUXDB_PASSWORD|DASHBOARD_PORT)$/;
+  /^(COMPOSE|DOCKER|GF|GRAFANA|NODE|PROMETHEUS)_|^(HOME|LANG|PATH|TZ|REDIS_PASSWORD|INFLUXDB_PASSWORD|DASHBOARD_PORT)$/;
 
 export function dotenvLayer(path: string, findings: Findings): Layer {
   const file = readSettingsFile(path, '.env', findings);

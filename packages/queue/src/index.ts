@@ -1,6 +1,7 @@
 export * from './alert-states.ts';
 export * from './alive.ts';
 export * from './audit.ts';
+export * from './backlog.ts';
 export * from './calls-made.ts';
 export * from './channel-state.ts';
 export * from './check.ts';

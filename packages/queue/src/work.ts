@@ -32,7 +32,17 @@ export interface WorkOptions {
   lockMs?: number;
   /** No more than `max` jobs in `duration` milliseconds, over all workers of this queue. */
   limiter?: { max: number; duration: number };
+  /** For metrics: told once for each run that ends, and for each that is found to have been cut short. */
+  onOutcome?: (queue: JobName, outcome: JobOutcome) => void;
 }
+
+/**
+ * `failed` for good, or `retried` later; `stalled` in a worker that died or stood still; `lock-lost` while it ran here, so
+ * that another worker may run it too.
+ */
+export const JOB_OUTCOMES = ['completed', 'retried', 'failed', 'stalled', 'lock-lost'] as const;
+
+export type JobOutcome = (typeof JOB_OUTCOMES)[number];
 
 export interface WorkHooks<Name extends JobName> {
   /** Once the job is complete and gone from its queue. */
@@ -93,8 +103,19 @@ export function work<Name extends JobName>(
     onError(error);
     if (error.name === 'SyntaxError') void mend(worker, name, options.log).catch(onError);
   });
-  worker.on('completed', (job) => void options.onCompleted?.(job.data).catch(onError));
-  worker.on('failed', (job, error) => sayFailed(options.log, name, job, error));
+  const count = (outcome: JobOutcome) => options.onOutcome?.(name, outcome);
+  worker.on('completed', (job) => {
+    count('completed');
+    void options.onCompleted?.(job.data).catch(onError);
+  });
+  worker.on('failed', (job, error) => {
+    count(job?.finishedOn === undefined ? 'retried' : 'failed');
+    sayFailed(options.log, name, job, error);
+  });
+  worker.on('stalled', () => count('stalled'));
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const _ of ids) count('lock-lost');
+  });
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();

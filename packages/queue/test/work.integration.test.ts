@@ -1,7 +1,7 @@
 import { Permanent, packReadings, RateLimited, type Reading, Transient } from '@ohmini/core';
 import { until } from '@ohmini/testkit';
 import { expect, test } from 'vitest';
-import { type Handler, work } from '../src/index.ts';
+import { type Handler, type JobOutcome, work } from '../src/index.ts';
 import { redisForThisFile } from './fixture.ts';
 
 const fixture = redisForThisFile();
@@ -20,12 +20,19 @@ const payload = packReadings({ account: 'home', device: '00-11', fuel: 'electric
 function running(handler: Handler<'write'>) {
   const keys = fixture.freshKeys();
   const queues = fixture.queues(keys);
-  const worker = work('write', handler, { url: fixture.server.url, keys, log: fixture.log, concurrency: 5 });
+  const outcomes: JobOutcome[] = [];
+  const worker = work('write', handler, {
+    url: fixture.server.url,
+    keys,
+    log: fixture.log,
+    concurrency: 5,
+    onOutcome: (_queue, outcome) => outcomes.push(outcome),
+  });
   const stack = new AsyncDisposableStack();
   stack.use(queues);
   stack.use(worker);
   const counts = () => queues.of('write').getJobCounts('waiting', 'active', 'delayed', 'failed', 'completed');
-  return { queues, counts, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { queues, counts, outcomes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 test('a job reaches its handler as it was added, and is gone when it is done', async () => {
@@ -45,6 +52,8 @@ test('a transient failure is tried again', async () => {
   });
   await it.queues.add('write', [{ id: 'home.00-11.2.0', payload }]);
   await until('it was tried twice', () => tries === 2);
+  await until('it is complete', () => it.outcomes.length === 2);
+  expect(it.outcomes).toEqual(['retried', 'completed']);
 });
 
 test('bad data is kept as a failed job with its reason', async () => {
@@ -56,6 +65,7 @@ test('bad data is kept as a failed job with its reason', async () => {
   const [job] = await it.queues.of('write').getFailed();
   expect(job?.failedReason).toBe('http-400: field type conflict');
   expect(job?.data).toEqual(payload);
+  expect(it.outcomes).toEqual(['failed']);
 });
 
 test.each(['credentials', 'missing', 'request'] as const)(

@@ -7,6 +7,7 @@ import { delivery } from './delivery.ts';
 import { digests } from './digest.ts';
 import { lifeNews } from './life-news.ts';
 import { watches } from './watches.ts';
+import { workOptions } from './work-options.ts';
 
 /** Finds out what people are to hear, and tells them over every channel that is set. */
 export const alerter: Service = async (context) => {
@@ -19,6 +20,7 @@ export const alerter: Service = async (context) => {
   stack.use(
     await delivery({
       ...context,
+      ...workOptions(context),
       // Jobs are delayed by the clock of this machine, whatever time it is in a demo or a test.
       clock: Date,
       channels: setChannels(config, Date),

@@ -77,7 +77,7 @@ async function withPorts(
     seen: seen(context.redis, context.keys),
     onAnswer: accountFor(metrics, series),
     async onProgress({ tier, interval: { from, to } }) {
-      const missing = await missingOf(context, meter);
+      const missing = await missingOf(meter);
       log.info(
         { ...series, tier, from: isoSeconds(from), to: isoSeconds(to), missingSeconds: missing / 1000 },
         `fetched ${inHours(to - from)} at ${IN_WORDS[tier]}: ${missing === 0 ? 'nothing is missing' : `${inHours(missing)} still missing`}`,

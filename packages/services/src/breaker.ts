@@ -1,12 +1,18 @@
 import { asFailure, type Milliseconds, RateLimited, seconds, Transient } from '@ohmini/core';
 import { condition } from '@ohmini/queue';
-import { BrokenCircuitError, CountBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { BrokenCircuitError, CircuitState, CountBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import type { Context } from './context.ts';
 
 /** Counted in calls, not in time: at one call a minute a window of time would never hold enough of them. */
 const OPENS = { size: 5, minimumNumberOfCalls: 3, threshold: 0.59 };
 
 const TRIALS = { calls: 3, threshold: 0.5 };
+
+const STATES = [
+  ['closed', CircuitState.Closed],
+  ['open', CircuitState.Open],
+  ['half-open', CircuitState.HalfOpen],
+] as const;
 
 export interface BreakerOptions {
   /** In names of conditions. */
@@ -35,6 +41,12 @@ export function breaker(
     handleWhen((error) => error instanceof Transient),
     { breaker: new CountBreaker(OPENS), halfOpenAfter: restMs, halfOpenSampling: TRIALS },
   );
+  const show = (state: CircuitState) => {
+    for (const [label, shown] of STATES)
+      context.metrics.breakerState.set({ breaker: name, state: label }, shown === state ? 1 : 0);
+  };
+  show(policy.state);
+  policy.onStateChange(show);
   const open = condition(context, 'breaker', name);
   const tell = (telling: () => Promise<void>) => {
     if (!isTold) return;

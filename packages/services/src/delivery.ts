@@ -12,7 +12,7 @@ import {
   SEVERITIES,
   type Severity,
 } from '@ohmini/core';
-import { channelState, deliverNow, type SendingChannel, work } from '@ohmini/queue';
+import { channelState, deliverNow, type SendingChannel, type WorkOptions, work } from '@ohmini/queue';
 import { SENDING_CHANNELS, type SetChannel } from './alert-channels.ts';
 import type { Context } from './context.ts';
 import { type DeskOptions, deliveryDesk } from './delivery-desk.ts';
@@ -29,6 +29,7 @@ export interface DeliveryOptions extends Pick<Context, 'keys' | 'log' | 'queues'
   onRefused: (channel: SendingChannel) => Promise<void>;
   onAccepted: (channel: SendingChannel) => Promise<void>;
   onSent?: (channel: SendingChannel, outcome: string) => void;
+  onOutcome?: WorkOptions['onOutcome'];
   tempo?: DeskOptions['tempo'];
   lockMs?: Milliseconds;
 }
@@ -38,7 +39,7 @@ export interface DeliveryOptions extends Pick<Context, 'keys' | 'log' | 'queues'
  * with a channel is complete when that has acknowledged it. Each channel is waited for by itself.
  */
 export async function delivery(options: DeliveryOptions): Promise<AsyncDisposable> {
-  const { channels, clock, keys, log, queues, redis, redisUrl: url, tempo, lockMs } = options;
+  const { channels, clock, keys, log, queues, redis, redisUrl: url, tempo, lockMs, onOutcome } = options;
   const stop = new AbortController();
   const logged = logChannel(log);
   const desks = new Map(
@@ -86,7 +87,7 @@ export async function delivery(options: DeliveryOptions): Promise<AsyncDisposabl
       refuseInQuietHours(message);
       await desk.hand(message);
     },
-    { url, keys, log, concurrency: CONCURRENCY, ...(lockMs && { lockMs }) },
+    { url, keys, log, concurrency: CONCURRENCY, ...(lockMs && { lockMs }), ...(onOutcome && { onOutcome }) },
   );
   return {
     async [Symbol.asyncDispose]() {

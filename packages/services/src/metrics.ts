@@ -1,10 +1,17 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What a process counts. Labels are bounded: codes, queue names, account ids, never a text. */
+/**
+ * What a process counts. Labels are bounded: codes, queue names, account ids, never a text. Gauges of what all processes
+ * share are looked at when somebody asks (`shared-state.ts`).
+ */
 export interface Metrics {
   registry: Registry;
   readingsFetched: Counter<'account'>;
+  readingsPassedOver: Counter<'account'>;
   readingsStored: Counter<'account'>;
+  rowsStored: Counter<'measurement'>;
+  lastStored: Gauge<'account'>;
+  storeWrites: Histogram<'outcome'>;
   readingsQuarantined: Counter<'account'>;
   readingsTooOld: Counter<'account'>;
   readingsUnpriced: Counter<'account'>;
@@ -17,10 +24,20 @@ export interface Metrics {
   journalRejected: Counter<'kind'>;
   journalSkipped: Counter<'reason'>;
   octopusCalls: Counter<'operation' | 'outcome'>;
+  octopusBudget: Gauge<'account'>;
+  octopusBudgetUsed: Gauge<'account' | 'purpose'>;
+  octopusCooldown: Gauge<'account'>;
+  breakerState: Gauge<'breaker' | 'state'>;
   pollsSkipped: Counter<'reason'>;
   lastReading: Gauge<'account' | 'device'>;
   missing: Gauge<'account' | 'device'>;
+  openGaps: Gauge<'account' | 'device'>;
   queueJobs: Gauge<'queue' | 'state'>;
+  jobs: Counter<'queue' | 'outcome'>;
+  backlogAge: Gauge;
+  gateShut: Gauge;
+  serviceSeen: Gauge<'service'>;
+  build: Gauge<'version'>;
   redisUsed: Gauge;
   auditLost: Gauge<'account' | 'device'>;
   auditRepaired: Counter<'account'>;
@@ -53,7 +70,29 @@ export function metrics(): Metrics {
       'Readings that were new or changed in an answer of Octopus.',
       'account',
     ),
+    readingsPassedOver: counter(
+      'readings_passed_over_total',
+      'Readings of answers that were not taken: known already, or the newest, which may still grow.',
+      'account',
+    ),
     readingsStored: counter('readings_stored_total', 'Readings that the store acknowledged.', 'account'),
+    rowsStored: counter(
+      'rows_stored_total',
+      'Rows other than readings that the store acknowledged: gaps closed, account data, prices.',
+      'measurement',
+    ),
+    lastStored: gauge(
+      'last_stored_timestamp_seconds',
+      'When the store last acknowledged readings, in Unix seconds.',
+      'account',
+    ),
+    storeWrites: new Histogram({
+      name: 'ohmini_store_write_duration_seconds',
+      help: 'How long requests to the store took, by outcome (stored, refused, failed).',
+      labelNames: ['outcome'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
+      registers: [registry],
+    }),
     readingsQuarantined: counter(
       'readings_quarantined_total',
       'Readings and rows that the store refused, each time that it did.',
@@ -91,6 +130,24 @@ export function metrics(): Metrics {
       'operation',
       'outcome',
     ),
+    octopusBudget: gauge('octopus_budget_calls', 'Calls to Octopus that a household may make in an hour.', 'account'),
+    octopusBudgetUsed: gauge(
+      'octopus_budget_used_calls',
+      'Calls to Octopus made in the last hour, by what they were for.',
+      'account',
+      'purpose',
+    ),
+    octopusCooldown: gauge(
+      'octopus_cooldown_seconds',
+      'For how long no call may be made, because Octopus asked us to wait.',
+      'account',
+    ),
+    breakerState: gauge(
+      'breaker_state',
+      'Breakers of this process: 1 at the state in which each is (closed, open, half-open).',
+      'breaker',
+      'state',
+    ),
     pollsSkipped: counter('polls_skipped_total', 'Ticks at which a meter was not asked, by reason.', 'reason'),
     lastReading: gauge(
       'last_reading_timestamp_seconds',
@@ -99,6 +156,7 @@ export function metrics(): Metrics {
       'device',
     ),
     missing: gauge('missing_seconds', 'Time for which no reading has been found yet.', 'account', 'device'),
+    openGaps: gauge('open_gaps', 'Stretches for which no reading has been found yet.', 'account', 'device'),
     auditLost: gauge(
       'audit_lost_readings',
       'Readings of the hours compared last that were enqueued and are neither stored nor held. Always 0 but for a fault.',
@@ -118,6 +176,23 @@ export function metrics(): Metrics {
     redisUsed: gauge('redis_used_bytes', 'Memory that Redis uses.'),
     redisBudget: gauge('redis_budget_bytes', 'Memory that Redis may use; above 70 % of it nothing is fetched.'),
     queueJobs: gauge('queue_jobs', 'Jobs in each queue, by state.', 'queue', 'state'),
+    jobs: counter(
+      'jobs_total',
+      'Runs of jobs, by outcome (completed, retried, failed, stalled, lock-lost).',
+      'queue',
+      'outcome',
+    ),
+    backlogAge: gauge(
+      'backlog_age_seconds',
+      'How long the oldest job of the write queue has waited; 0 when none waits.',
+    ),
+    gateShut: gauge('store_gate_shut_seconds', 'For how long the store has taken no readings; 0 while it takes them.'),
+    serviceSeen: gauge(
+      'service_last_seen_timestamp_seconds',
+      'When each service was last heard of, by any process, in Unix seconds.',
+      'service',
+    ),
+    build: gauge('build_info', 'The version that runs; always 1.', 'version'),
     tariffHits: counter(
       'tariff_hits_total',
       'Answers of the tariff cache, by age (fresh, stale, stale-if-error) and by where it came from (process, shared).',

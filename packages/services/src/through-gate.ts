@@ -37,7 +37,7 @@ export interface ThroughGatePorts {
  *   (`slept`) after a standstill
  */
 export function throughGate(context: Context, { awake, signal, sink, trouble }: ThroughGatePorts) {
-  const { clock, config, keys, log, redis } = context;
+  const { clock, config, keys, log, metrics, redis } = context;
   const entrance = gate(redis, keys, config.influx?.writeTimeoutMs);
   const cut = soonAfter(signal, config.shutdownTimeoutMs / 2);
 
@@ -56,7 +56,9 @@ export function throughGate(context: Context, { awake, signal, sink, trouble }: 
         await entrance.leave();
         throw SLEPT;
       }
+      const took = metrics.storeWrites.startTimer();
       const failure = await sink.write(points, cut).then(() => undefined, asFailure);
+      took({ outcome: failure === undefined ? 'stored' : isRefusal(failure) ? 'refused' : 'failed' });
       if (failure === undefined || isRefusal(failure)) {
         // It answers, and looked at what we sent. A Redis that fails now is not its failure: the job is tried again.
         await works();

@@ -2,6 +2,7 @@ import { type JobName, type Milliseconds, minutes, seconds } from '@ohmini/core'
 import { type Handler, type WorkHooks, type WorkOptions, work } from '@ohmini/queue';
 import type { Context } from './context.ts';
 import { loop } from './loop.ts';
+import { workOptions } from './work-options.ts';
 
 const LOOK_EVERY = seconds(15);
 
@@ -21,12 +22,12 @@ type Options<Name extends JobName> = Pick<WorkOptions, 'concurrency' | 'limiter'
  * the process. One whose hands are all full may be at the gate of a store that is away.
  */
 export function workWatched<Name extends JobName>(
-  context: Pick<Context, 'keys' | 'log' | 'pulse' | 'queues' | 'redisUrl'>,
+  context: Pick<Context, 'keys' | 'log' | 'metrics' | 'pulse' | 'queues' | 'redisUrl'>,
   name: Name,
   handler: Handler<Name>,
   options: Options<Name>,
 ): AsyncDisposable {
-  const { keys, log, pulse, queues, redisUrl: url } = context;
+  const { pulse, queues } = context;
   const stack = new AsyncDisposableStack();
   const taking = stack.use(pulse.expect(`the worker of ${name}`, TAKES_WITHIN));
   let running = 0;
@@ -48,7 +49,7 @@ export function workWatched<Name extends JobName>(
     }),
   );
   // Last, so that it is closed first, and what it finishes is still watched.
-  stack.use(work(name, counted, { ...options, url, keys, log }));
+  stack.use(work(name, counted, { ...options, ...workOptions(context) }));
   return stack;
 }
 

@@ -37,7 +37,7 @@ export interface WriteJobPorts extends RefusedRowsPorts {
  * to keep (I4); until then it stays in the queue.
  */
 export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write'> {
-  const { config, keys, metrics, queues, redis } = context;
+  const { clock, config, keys, metrics, queues, redis } = context;
   const held = heldWrites(redis, keys);
   const record = seen(redis, keys);
   const settle = refusedRows(context, ports);
@@ -103,6 +103,7 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
     });
     const stored = readings.filter(({ readAt }) => !unstored.has(readAt)).length;
     metrics.readingsStored.inc({ account }, stored);
+    if (stored > 0) metrics.lastStored.set({ account }, clock.now() / 1000);
     ports.onStored(stored);
   }
 
@@ -112,8 +113,11 @@ export function writeJob(context: Context, ports: WriteJobPorts): Handler<'write
       return await storeReadings(payload, job);
     }
     const { account } = payload;
-    const refused = await ports.submit(unpackPoints(payload).map((point) => ({ rev: 0, point })));
+    const rows = unpackPoints(payload);
+    const refused = await ports.submit(rows.map((point) => ({ rev: 0, point })));
     const writeOf = ({ point }: RefusedPoint) => packPoints(account, [point]);
     await settle(refused, { account, writeOf, onTooOld: async () => {} });
+    const unstored = new Set(refused.map(({ point }) => point));
+    for (const row of rows) if (!unstored.has(row)) metrics.rowsStored.inc({ measurement: row.measurement });
   };
 }

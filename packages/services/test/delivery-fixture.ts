@@ -8,9 +8,9 @@ import { TEMPO } from '../src/delivery-desk.ts';
 import { setChannelAt } from './delivery-fixture-channels.ts';
 
 /** Rests of a test that has no minute to wait. */
-export const HURRIED = { ...TEMPO, every: 20, gather: 100, rest: 50, longestRest: 200, lastCall: 50 };
+const HURRIED = { ...TEMPO, every: 20, gather: 100, rest: 50, longestRest: 200, lastCall: 50 };
 
-export interface DeliveryStart {
+interface DeliveryStart {
   channels: readonly SetChannel[];
   quietHours?: QuietHours;
   now?: () => Instant;

@@ -8,6 +8,8 @@ export { parseLineProtocol } from './influx-fake-lines.ts';
 export { noInfluxOne } from './influx-one.ts';
 export * from './influx-one-shim.ts';
 export * from './mortal-redis.ts';
+export { noPrometheus, startPrometheus } from './prometheus.ts';
+export { noPromtool, promtool } from './promtool.ts';
 export * from './recorded-log.ts';
 export * from './small-disk.ts';
 export * from './store-and-truth.ts';

@@ -1,3 +1,6 @@
+import { splitPreamble } from './influx-fake-flux-preamble.ts';
+import { durationOf } from './influx-fake-flux-windows.ts';
+
 /** `r["column"] == "value"`, all of which a row has to satisfy. */
 export interface Condition {
   column: string;
@@ -28,7 +31,7 @@ export interface FluxCall {
 type Token = { kind: 'string' | 'number' | 'duration' | 'date' | 'name' | 'sign'; text: string };
 
 const TOKEN =
-  /\s*(?:(?<string>"(?:\$(?!\{)[^"]|\$(?=")|\\(?:\$\{|.)|[^"\\$])*")|(?<date>\d{4}-\d\d-\d\dT[\d:.]+Z)|(?<duration>\d+ms)|(?<number>\d+)|(?<name>[A-Za-z_]\w*)|(?<sign>\|>|=>|==|[()[\]:,]))/sy;
+  /\s*(?:(?<string>"(?:\$(?!\{)[^"]|\$(?=")|\\(?:\$\{|.)|[^"\\$])*")|(?<date>\d{4}-\d\d-\d\dT[\d:.]+Z)|(?<duration>-?(?:\d+(?:ms|[smhd]))+)|(?<number>\d+)|(?<name>[A-Za-z_]\w*)|(?<sign>\|>|=>|==|[()[\]:,]))/sy;
 
 function tokensOf(query: string): Token[] {
   const tokens: Token[] = [];
@@ -56,12 +59,12 @@ function unquoted(text: string): string {
 }
 
 /**
- * The Flux that our own history emits: `from(...) |> call(name: value) |> ...`, with strings, whole numbers, milliseconds,
+ * The Flux that our own history and boards emit: `from(...) |> call(name: value) |> ...`, with strings, whole numbers, durations,
  * times, names, lists of strings, and two kinds of function, `(r) => r["a"] == "b" and ...`, or `or` throughout.
  * @throws Error for anything else
  */
 export function parseFlux(query: string): FluxCall[] {
-  const tokens = tokensOf(query);
+  const tokens = tokensOf(splitPreamble(query).body);
   let next = 0;
 
   const take = (kind: Token['kind'], text?: string): string => {
@@ -103,7 +106,7 @@ export function parseFlux(query: string): FluxCall[] {
     if (kind === 'string') return unquoted(take('string'));
     if (kind === 'number') return Number(take('number'));
     if (kind === 'date') return new Date(take('date'));
-    if (kind === 'duration') return { milliseconds: Number.parseInt(take('duration'), 10) };
+    if (kind === 'duration') return { milliseconds: durationOf(take('duration')) };
     if (kind === 'name') return { identifier: take('name') };
     if (skip('(')) return lambda();
     take('sign', '[');

@@ -1,9 +1,12 @@
 import type { Point } from '@ohmini/core';
 import type { FluxTable, FluxValue } from './influx-fake-csv.ts';
 import { type Condition, type FluxArgument, type FluxCall, parseFlux } from './influx-fake-flux-parse.ts';
+import { splitPreamble } from './influx-fake-flux-preamble.ts';
+import { differences, distinct, regrouped, sorted } from './influx-fake-flux-tables.ts';
+import { windowBegin } from './influx-fake-flux-windows.ts';
 
 type Row = Record<string, FluxValue>;
-type Transformation = (tables: FluxTable[], call: FluxCall) => FluxTable[];
+type Transformation = (tables: FluxTable[], call: FluxCall, zone?: string) => FluxTable[];
 
 /** The one mistake in a query that is not answered with 400. */
 export class UnknownBucket extends Error {}
@@ -14,13 +17,14 @@ export class UnknownBucket extends Error {}
  */
 export function evaluateFlux(query: string, bucket: string, rows: readonly Point[]): FluxTable[] {
   const [source, range, ...rest] = parseFlux(query);
+  const { zone } = splitPreamble(query);
   if (source?.name !== 'from' || range?.name !== 'range') throw new Error('a query starts with from and range');
   if (text(source, 'bucket') !== bucket) throw new UnknownBucket(`could not find bucket "${text(source, 'bucket')}"`);
-  let tables = storedTables(rows, moment(range, 'start'), moment(range, 'stop'));
+  let tables = storedTables(rows, moment(range, 'start'), range.args.has('stop') ? moment(range, 'stop') : new Date());
   for (const call of rest) {
     const transformation = TRANSFORMATIONS[call.name];
     if (!transformation) throw new Error(`undefined identifier ${call.name}`);
-    tables = transformation(tables, call).filter((table) => table.rows.length > 0);
+    tables = transformation(tables, call, zone).filter((table) => table.rows.length > 0);
   }
   return tables;
 }
@@ -52,11 +56,17 @@ const TRANSFORMATIONS: Record<string, Transformation> = {
     })),
   limit: (tables, call) => tables.map(({ group, rows }) => ({ group, rows: rows.slice(0, number(call, 'n')) })),
   last: (tables) => tables.map(({ group, rows }) => ({ group, rows: rows.slice(-1) })),
-  group: (tables) => [{ group: [], rows: tables.flatMap(({ rows }) => rows) }],
+  group: (tables, call) => regrouped(tables, call.args.has('columns') ? list(call, 'columns') : []),
+  sort: (tables, call) => tables.map((table) => sorted(table, list(call, 'columns'), isDescending(call))),
+  distinct: (tables, call) => tables.map((table) => distinct(table, text(call, 'column'))),
+  difference: (tables, call) => {
+    if (identifier(call, 'nonNegative') !== 'true') throw new Error('this fake knows registers, which only grow');
+    return tables.map(differences);
+  },
   sum: (tables) => tables.map((table) => aggregate(table, '_value', sumOf)),
   count: (tables, call) =>
     tables.map((table) => aggregate(table, text(call, 'column'), ({ length }) => BigInt(length))),
-  aggregateWindow: (tables, call) => tables.map((table) => windowed(table, call)),
+  aggregateWindow: (tables, call, zone) => tables.map((table) => windowed(table, call, zone)),
   drop: (tables, call) => tables.map((table) => without(table, list(call, 'columns'))),
   pivot: (tables, call) => pivoted(tables, list(call, 'rowKey'), list(call, 'columnKey'), text(call, 'valueColumn')),
 };
@@ -80,14 +90,14 @@ const FOLDS: Record<string, (values: number[]) => FluxValue> = {
 };
 
 /** Windows begin at whole multiples of `every`, and the first of them no earlier than the range. */
-function windowed({ group, rows }: FluxTable, call: FluxCall): FluxTable {
+function windowed({ group, rows }: FluxTable, call: FluxCall, zone?: string): FluxTable {
   const every = argument(call, 'every');
   const fold = FOLDS[identifier(call, 'fn')];
   if (!(typeof every === 'object' && 'milliseconds' in every)) throw new Error('every is not a duration');
   if (!fold) throw new Error(`undefined identifier ${identifier(call, 'fn')}`);
   if (identifier(call, 'createEmpty') !== 'false' || text(call, 'timeSrc') !== '_start')
     throw new Error('this fake has no empty windows, and names them by their start');
-  const beginOf = ({ _time: time }: Row) => Math.floor(Number(time) / every.milliseconds) * every.milliseconds;
+  const beginOf = ({ _time: time }: Row) => windowBegin(Number(time), every.milliseconds, zone);
   const windows = [...Map.groupBy(rows, beginOf)].map(([begin, members]): Row => {
     const values = members.map(({ _value: value }) => {
       if (typeof value !== 'number') throw new Error('unsupported input type for an aggregate: string');
@@ -160,6 +170,7 @@ function number(call: FluxCall, key: string): number {
 
 function moment(call: FluxCall, key: string): Date {
   const value = argument(call, key);
+  if (typeof value === 'object' && 'milliseconds' in value) return new Date(Date.now() + value.milliseconds);
   if (!(value instanceof Date)) throw new Error(`${key} of ${call.name} is not a time`);
   return value;
 }
@@ -169,6 +180,8 @@ function identifier(call: FluxCall, key: string): string {
   if (!(typeof value === 'object' && 'identifier' in value)) throw new Error(`${key} of ${call.name} is not a name`);
   return value.identifier;
 }
+
+const isDescending = (call: FluxCall): boolean => call.args.has('desc') && identifier(call, 'desc') === 'true';
 
 const list = (call: FluxCall, key: string): string[] => entries(call, key).filter((item) => typeof item === 'string');
 
