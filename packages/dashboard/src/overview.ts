@@ -40,8 +40,8 @@ export interface PriceView {
   /** From the half hour that holds now on, for as long as prices are known and until the end of tomorrow. */
   ahead: PricedSlot[];
   /** For a kWh that is exported now. */
-  exportPence?: number;
-  standingPencePerDay?: number;
+  exportPence?: number | undefined;
+  standingPencePerDay?: number | undefined;
   /** Half hours may be cheaper than we know: see docs/cost.md. */
   isUpperBound: boolean;
 }
