@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pages as docs/images show them, from a household that always looks the same. */
+/** `npm run screenshots`: the pages as docs/images show them, from a household that always looks the same. `--all` has each state. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { catchingUp, EVENING, electricity, gas, household, NOON, solar } from '.
 import { pastBetween } from '../test/past.ts';
 import { answerPast } from '../test/past-api.ts';
 
-const { values } = parseArgs({ options: { to: { type: 'string' } } });
+const { values } = parseArgs({ options: { to: { type: 'string' }, all: { type: 'boolean' } } });
 const folder = values.to ?? join(import.meta.dirname, '../../../docs/images');
 mkdirSync(folder, { recursive: true });
 
@@ -24,10 +24,16 @@ const several = {
   meters: [electricity(EVENING), gas(EVENING), { ...electricity(EVENING, () => 0.204), account: 'granny' }],
 };
 
-const pictures: [name: string, overview: typeof evening, how: BrowserContextOptions, path?: string][] = [
+type Picture = [name: string, overview: typeof evening, how: BrowserContextOptions, path?: string];
+
+/** Those that the documentation shows. */
+const pictures: Picture[] = [
   ['live', evening, DESKTOP],
-  ['live-dark', noon, { ...DESKTOP, ...DARK }],
+  ['live-solar-dark', noon, { ...DESKTOP, ...DARK }],
   ['live-phone', evening, PHONE],
+];
+
+const states: Picture[] = [
   ['live-phone-dark', noon, { ...PHONE, ...DARK }],
   ['live-week', evening, DESKTOP, '/?range=7d'],
   ['live-month', evening, DESKTOP, '/?range=30d'],
@@ -38,7 +44,7 @@ const pictures: [name: string, overview: typeof evening, how: BrowserContextOpti
 ];
 
 await using opened = await openBrowser();
-for (const [name, overview, how, path = '/'] of pictures) {
+for (const [name, overview, how, path = '/'] of values.all ? [...pictures, ...states] : pictures) {
   await using server = await dashboard({
     overview: async () => overview,
     demo: true,

@@ -22,9 +22,12 @@ const STATES: [name: string, overview: Overview, word: string][] = [
   ['several', seeing(electricity(EVENING), gas(EVENING), { ...electricity(EVENING), account: 'granny' }), 'granny'],
 ];
 
+/** Without motion a colour is at once what it becomes. */
+const STILL = { reducedMotion: 'reduce' } as const;
+
 const SCREENS = {
-  desktop: { viewport: { width: 1280, height: 800 } },
-  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+  desktop: { viewport: { width: 1280, height: 800 }, ...STILL },
+  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, ...STILL },
 };
 
 const CASES = STATES.flatMap(([name, overview, word]) =>

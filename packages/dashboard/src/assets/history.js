@@ -97,8 +97,8 @@ export function startHistory(card) {
     const details = [when, ...others].filter(Boolean).join(' · ');
     part('shown').replaceChildren(strong, !isEmpty && details ? ` · ${details}` : details);
     if (figures.open) showFigures();
-    // Behind the frame in which uPlot draws.
-    requestAnimationFrame(() => performance.measure('history drawn', 'history asked'));
+    // The frame after that in which uPlot draws: then it is seen.
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.measure('history drawn', 'history asked')));
   }
 
   function showFigures() {

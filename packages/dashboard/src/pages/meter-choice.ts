@@ -20,7 +20,7 @@ export function meterChoice(meters: readonly MeterView[], chosen: MeterView): Ht
 }
 
 const choice = (meter: MeterView, among: readonly MeterView[], isChosen: boolean): Html =>
-  html`<li><a href="${pathTo(meter, among)}" ${isChosen && html`aria-current="true"`}>${nameOf(meter, among)} ${drawing(meter)}</a></li>`;
+  html`<li><a href="${pathTo(meter, among)}" ${isChosen && html`aria-current="true"`}><span>${nameOf(meter, among)}</span> ${drawing(meter)}</a></li>`;
 
 /** The household where there are several, and the end of the meter's name where its fuel does not tell it. */
 export function nameOf(meter: MeterView, among: readonly MeterView[]): Html {
