@@ -11,6 +11,7 @@ export type {
   SeriesAnswer,
   SeriesQuestion,
 } from './api-ports.ts';
-export type { MeterView, Overview, QueueDepth } from './overview.ts';
+export { type Choice, chosenMeter } from './chosen-meter.ts';
+export type { Exported, MeterView, Overview, PricedSlot, PriceView, QueueDepth, Sums } from './overview.ts';
 export type { Access, ComponentStatus, DashboardPorts, Readiness, StatusPorts, TariffPorts } from './ports.ts';
 export { serveDashboard, serveStatus } from './server.ts';

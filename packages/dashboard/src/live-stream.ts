@@ -10,16 +10,16 @@ export interface Look {
 }
 
 export interface LiveStreamOptions {
-  /** Never rejects: what went wrong is to be seen too. */
-  look(): Promise<Look>;
+  /** Never rejects: what went wrong is to be seen too. @param topic what the listener asked to see */
+  look(topic: string): Promise<Look>;
   clock: Clock;
   every?: Milliseconds;
   beatEvery?: Milliseconds;
 }
 
 export interface LiveStream extends Disposable {
-  /** Answers with server-sent events until either side ends it. */
-  join(response: Response): void;
+  /** Answers with server-sent events until either side ends it. One look serves all of one topic. */
+  join(response: Response, topic?: string): void;
 }
 
 /** More listeners than this are asked to come back later. */
@@ -35,15 +35,15 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-/** One look every so often for all who listen, and none while nobody does. Only what changed is sent. */
+/** One look every so often for all who listen to a topic, and none while nobody does. Only what changed is sent. */
 export function liveStream({
   look,
   clock,
   every = seconds(2),
   beatEvery = seconds(15),
 }: LiveStreamOptions): LiveStream {
-  const listeners = new Set<Response>();
-  let latest: Look | undefined;
+  const listeners = new Map<Response, string>();
+  const latest = new Map<string, Look>();
   let watching = new AbortController();
 
   const say = (to: Iterable<Response>, { event, data }: Pick<Look, 'event' | 'data'>) => {
@@ -54,33 +54,37 @@ export function liveStream({
     }
   };
 
+  const listenersTo = (topic: string) => [...listeners].flatMap(([response, its]) => (its === topic ? [response] : []));
+
   const watch = async (signal: AbortSignal) => {
     // A beat lets the browser tell a quiet house from a dead connection.
-    const beats = setInterval(() => say(listeners, { event: 'beat', data: {} }), beatEvery);
+    const beats = setInterval(() => say(listeners.keys(), { event: 'beat', data: {} }), beatEvery);
     signal.addEventListener('abort', () => clearInterval(beats));
     while (!signal.aborted) {
-      const seen = await look();
-      if (!signal.aborted && seen.fingerprint !== latest?.fingerprint) {
-        latest = seen;
-        say(listeners, seen);
+      for (const topic of new Set(listeners.values())) {
+        const seen = await look(topic);
+        if (signal.aborted || seen.fingerprint === latest.get(topic)?.fingerprint) continue;
+        latest.set(topic, seen);
+        say(listenersTo(topic), seen);
       }
       await pause(every, undefined, { signal }).catch(() => {});
     }
   };
 
   const leave = (response: Response) => {
+    const topic = listeners.get(response) ?? '';
     listeners.delete(response);
-    if (listeners.size > 0) return;
-    watching.abort();
-    latest = undefined;
+    if (listenersTo(topic).length === 0) latest.delete(topic);
+    if (listeners.size === 0) watching.abort();
   };
 
-  const join = (response: Response) => {
+  const join = (response: Response, topic = '') => {
     if (listeners.size >= MOST_LISTENERS) return void response.status(503).set('retry-after', '30').end();
     response.writeHead(200, HEADERS).flushHeaders();
     response.on('close', () => leave(response));
-    listeners.add(response);
-    if (latest) say([response], latest);
+    listeners.set(response, topic);
+    const seen = latest.get(topic);
+    if (seen) say([response], seen);
     if (listeners.size > 1) return;
     watching = new AbortController();
     void watch(watching.signal);
@@ -90,7 +94,7 @@ export function liveStream({
     join,
     [Symbol.dispose]() {
       watching.abort();
-      for (const response of listeners) response.end();
+      for (const response of listeners.keys()) response.end();
     },
   };
 }

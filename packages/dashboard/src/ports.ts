@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@ohmini/core';
 import type { Queue } from 'bullmq';
 import type { ApiPorts } from './api-ports.ts';
+import type { Choice } from './chosen-meter.ts';
 import type { Overview } from './overview.ts';
 
 /** The message says what and since when, and is fit for everybody: no host, key or account. */
@@ -64,8 +65,12 @@ export interface TariffPorts {
 }
 
 export interface DashboardPorts extends StatusPorts {
-  /** May throw a Failure, whose message is shown. */
-  overview(): Promise<Overview>;
+  /**
+   * May throw a Failure, whose message is shown.
+   *
+   * @param choice the meter that the reader looks at: of the others only what is quickly known is needed; of none without it
+   */
+  overview(choice?: Choice): Promise<Overview>;
   /** Behind /api/v1. */
   api: ApiPorts;
   /** All of them, for Bull Board. The caller closes them. */

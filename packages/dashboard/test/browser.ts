@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { answerPast } from './past-api.ts';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -36,7 +37,13 @@ export interface Visit extends AsyncDisposable {
   complaints: string[];
 }
 
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+/** @param past stands for the API that the chart asks */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+  past: { before(page: Page): Promise<void> } = answerPast(),
+): Promise<Visit> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -48,6 +55,7 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     const to = new URL(request.url());
     if (to.host !== new URL(url).host && to.protocol !== 'data:') complaints.push(`asks ${to.host}`);
   });
+  await past.before(page);
   await page.goto(url);
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }

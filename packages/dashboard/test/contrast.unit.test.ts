@@ -29,6 +29,8 @@ const PAIRS = [
   ...['text', 'quiet', 'accent', 'failed'].map((text) => [text, 'page']),
   ...['text', 'quiet', 'accent', 'export', 'late', 'failed'].map((text) => [text, 'card']),
   ...['text', 'accent'].map((text) => [text, 'accent-soft']),
+  ['text', 'late-soft'],
+  ['accent', 'late-soft'],
   ['demo', 'demo-soft'],
   ['card', 'accent'],
 ] as const;

@@ -6,7 +6,7 @@ import { ports } from './dashboard.ts';
 import { EVENING, household } from './household.ts';
 
 async function fingerprints(...seen: Overview[]): Promise<number> {
-  const looks = seen.map((each) => liveLook(ports({ overview: async () => each }))());
+  const looks = seen.map((each) => liveLook(ports({ overview: async () => each }))(''));
   return new Set((await Promise.all(looks)).map(({ fingerprint }) => fingerprint)).size;
 }
 
@@ -35,7 +35,7 @@ test('a trouble is logged when it begins, and again only after it had ended', as
       return same;
     },
   });
-  const seen = [await look(), await look(), await look(), await look()].map(({ event }) => event);
+  const seen = [await look(''), await look(''), await look(''), await look('')].map(({ event }) => event);
   expect(seen).toEqual(['trouble', 'trouble', 'view', 'trouble']);
   expect(warnings).toHaveLength(2);
 });

@@ -10,13 +10,13 @@ import { EVENING } from './household.ts';
 /** A stream over HTTP that looks every 20 ms at what the test says there is, or waits while the test holds it. */
 async function streaming(beatEvery = 60_000) {
   const seen = { now: 'calm', looks: 0, held: Promise.resolve() };
-  const look = async (): Promise<Look> => {
+  const look = async (topic: string): Promise<Look> => {
     seen.looks += 1;
     await seen.held;
-    return { event: 'view', fingerprint: seen.now, data: { html: seen.now } };
+    return { event: 'view', fingerprint: seen.now, data: { html: seen.now + topic } };
   };
   const live = liveStream({ look, clock: { now: () => EVENING }, every: 20, beatEvery });
-  const app = express().get('/', (_request, response) => live.join(response));
+  const app = express().get('/', (request, response) => live.join(response, request.query.of?.toString()));
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   return {
     url: server.url,
@@ -57,6 +57,18 @@ test('only what changed is sent', async () => {
   await until(() => server.seen.looks > 5);
   server.seen.now = 'storm';
   expect((await stream.next()).value).toMatchObject({ data: { html: 'storm' } });
+  leaving.abort();
+});
+
+test('who listens to another topic sees that, and what changed is sent to both', async () => {
+  await using server = await streaming();
+  const leaving = new AbortController();
+  const [home, granny] = [events(server.url, leaving.signal), events(`${server.url}?of=-granny`, leaving.signal)];
+  expect((await home.next()).value).toMatchObject({ data: { html: 'calm' } });
+  expect((await granny.next()).value).toMatchObject({ data: { html: 'calm-granny' } });
+  server.seen.now = 'storm';
+  expect((await home.next()).value).toMatchObject({ data: { html: 'storm' } });
+  expect((await granny.next()).value).toMatchObject({ data: { html: 'storm-granny' } });
   leaving.abort();
 });
 

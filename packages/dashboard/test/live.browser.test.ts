@@ -52,7 +52,7 @@ describe.skipIf(browserMissing)(browserMissing ? `the live page (${browserMissin
     await page.getByText('The last hour in figures').click();
     server.now.shown = using(1.5);
     await page.getByText('1.50 kW').first().waitFor();
-    expect(await page.locator('details').getAttribute('open')).not.toBeNull();
+    expect(await page.locator('.hour details').getAttribute('open')).not.toBeNull();
     expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
   });
 
@@ -72,7 +72,7 @@ describe.skipIf(browserMissing)(browserMissing ? `the live page (${browserMissin
     await page.getByText('Fresh').waitFor();
     await page.route('**/api/v1/live', (route) => route.abort());
     await page.clock.fastForward(minutes(3));
-    await page.getByText('Late', { exact: true }).waitFor();
+    await page.locator('.newest').getByText('Late', { exact: true }).waitFor();
     await page.getByText('Demand at 17:47').waitFor();
   });
 
@@ -118,10 +118,13 @@ describe.skipIf(browserMissing)(browserMissing ? `the live page (${browserMissin
     await using server = await showing(seen);
     await using reader = await visit(opened.browser, server.url, { javaScriptEnabled: false });
     const { page } = reader;
+    await page.getByText('The queues behind it').click();
     expect(await page.getByRole('row', { name: /write batches of readings/ }).textContent()).toMatch(/41/);
     expect(await page.getByText('367', { exact: true }).isVisible()).toBe(true);
     await page.getByText('The last hour in figures').click();
     expect(await page.getByRole('row', { name: '17:45' }).isVisible()).toBe(true);
+    expect(await page.getByRole('row', { name: 'Tue 17 Nov' }).isVisible()).toBe(true);
+    expect(await page.getByRole('button').count()).toBe(0);
     expect(await page.locator('meta[http-equiv=refresh]').getAttribute('content')).toBe(String(seconds(30) / 1000));
     expect(reader.complaints).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { hours, minutes, Transient } from '@ohmini/core';
 import { expect, test } from 'vitest';
 import type { DashboardPorts, MeterView, Overview } from '../src/index.ts';
 import { dashboard } from './dashboard.ts';
-import { catchingUp, depths, EVENING, electricity, gas, household } from './household.ts';
+import { catchingUp, depths, EVENING, electricity, gas, household, NOON, solar } from './household.ts';
 
 async function shown(path: string, changed: Partial<DashboardPorts> = {}) {
   await using server = await dashboard(changed);
@@ -15,14 +15,16 @@ async function shown(path: string, changed: Partial<DashboardPorts> = {}) {
 const seeing = (overview: Overview) => ({ overview: async () => overview });
 const seeingMeter = (meter: MeterView) => seeing({ ...household(EVENING), meters: [meter] });
 
-test('the live page says demand, age, energy and cost, without a script', async () => {
+test('the live page says demand, age, energy, cost and price, without a script', async () => {
   const { status, page, text } = await shown('/');
   expect(status).toBe(200);
   expect(text).toMatch(/Demand now 367 W/);
   expect(text).toMatch(/Fresh last reading 17 s ago/);
-  expect(text).toMatch(/Energy today 8\.43 kWh/);
-  expect(text).toMatch(/Cost today £2\.17/);
-  expect(text).toMatch(/Gaps still open None/);
+  expect(text).toMatch(/Everything is stored/);
+  expect(text).toMatch(/Energy today 8\.43 kWh 1\.21 kWh less than yesterday by now/);
+  expect(text).toMatch(/Cost today £2\.17 £0\.36 less than yesterday by now and 53\.35p standing charge/);
+  expect(text).toMatch(/Price now 35\.59p \/ kWh until 18:00, then 34\.24p/);
+  expect(text).toMatch(/Prices ahead cheapest −2\.97p tomorrow 03:00 to 03:30/);
   expect(page).toContain('data-state="fresh"');
 });
 
@@ -34,18 +36,19 @@ test('a negative demand is called exporting', async () => {
 test('a meter that is silent says when it last spoke', async () => {
   const { page, text } = await shown('/', seeingMeter(electricity(EVENING - minutes(25))));
   expect(page).toContain('data-state="silent"');
-  expect(text).toMatch(/Demand at 17:22 354 W Silent last reading 25 min ago/);
+  expect(text).toMatch(/Demand at 17:22 354 W Mini silent since 17:22 last reading 25 min ago/);
 });
 
 test('the first read of the past shows how far it is, in place of the gaps it fills', async () => {
   const { text } = await shown('/', seeing(catchingUp(EVENING)));
   expect(text).toContain('Fetching the last 12 hours: 6 h of 11 h 50 min');
-  expect(text.match(/Gaps still open/g)).toHaveLength(1);
+  expect(text).not.toMatch(/is missing/);
 });
 
 test('gaps still open are told by their length', async () => {
   const { text } = await shown('/', seeingMeter({ ...electricity(EVENING), missingMs: minutes(12) }));
-  expect(text).toMatch(/Gaps still open 12 min asked for again/);
+  expect(text).toMatch(/12 min of the last 12 h is missing, and asked for again by itself/);
+  expect(text).not.toContain('Everything is stored');
 });
 
 test('a day that is not counted from midnight says since when', async () => {
@@ -56,16 +59,16 @@ test('a day that is not counted from midnight says since when', async () => {
 
 test('a gas meter shows its energy and no demand', async () => {
   const { page, text } = await shown('/', seeingMeter(gas(EVENING)));
-  expect(text).toMatch(/Gas meter …66-99 Energy today 31\.27 kWh/);
+  expect(text).toMatch(/Gas now Energy today 31\.27 kWh/);
   expect(text).not.toContain('Demand');
-  expect(page).not.toContain('<svg');
+  expect(page).not.toContain('class="plot"');
 });
 
 test('a meter without a reading yet says that it waits', async () => {
   const { newest: _, today: __, ...bare } = electricity(EVENING);
-  const { text } = await shown('/', seeingMeter({ ...bare, lastHour: [] }));
+  const { text } = await shown('/', seeingMeter({ ...bare, lastHour: [], missingMs: minutes(20) }));
   expect(text).toMatch(/Demand – Waiting for the first reading/);
-  expect(text).not.toContain('Gaps');
+  expect(text).not.toMatch(/missing|Everything is stored/);
 });
 
 test('without a meter the page says what happens next', async () => {
@@ -76,8 +79,65 @@ test('without a meter the page says what happens next', async () => {
 test('two households are told apart, one is not named', async () => {
   const other = { ...electricity(EVENING), account: 'granny' };
   const both = await shown('/', seeing({ ...household(EVENING), meters: [electricity(EVENING), other] }));
-  expect(both.text).toMatch(/Electricity home .* Electricity granny/);
-  expect((await shown('/')).text).not.toContain('Electricity home');
+  expect(both.text).toMatch(/home · Electricity .* granny · Electricity/);
+  expect((await shown('/')).text).not.toContain('home ·');
+});
+
+test('the address says which meter the page is about, and how far back it looks', async () => {
+  const granny = { ...electricity(EVENING, () => 0.204), account: 'granny' };
+  const all = seeing({ ...household(EVENING), meters: [electricity(EVENING), gas(EVENING), granny] });
+  expect((await shown('/', all)).text).toMatch(/Demand now 367 W/);
+  expect((await shown('/?account=granny', all)).text).toMatch(/Demand now 204 W/);
+  expect((await shown('/?account=home&device=66-99', all)).text).toMatch(/Energy today 31\.27 kWh/);
+  expect((await shown('/?account=nobody', all)).text).toMatch(/Demand now 367 W/);
+  const { page } = await shown('/?account=granny&device=66-77&range=7d', all);
+  expect(page).toMatch(/href="\/\?account=granny&amp;device=66-77" aria-current="true"/);
+  expect(page).toMatch(/href="\/\?account=granny&amp;device=66-77&amp;range=30d"/);
+  expect(page).toMatch(/data-range="7d" aria-current="true"/);
+});
+
+test('what is asked of the household is about the meter that the address chooses', async () => {
+  const asked: unknown[] = [];
+  const overview = async (choice: unknown) => {
+    asked.push(choice);
+    return household(EVENING);
+  };
+  await shown('/?account=home&device=66-77', { overview });
+  expect(asked).toEqual([{ account: 'home', device: '66-77' }]);
+});
+
+test('a house with solar says what it sold and earned', async () => {
+  const { text } = await shown('/', seeing({ ...household(NOON), meters: [solar(NOON)] }));
+  expect(text).toMatch(/Exporting now \d\.\d\d kW/);
+  expect(text).toMatch(/Exported today 6\.87 kWh £1\.03 earned 15\.00p \/ kWh now/);
+});
+
+test('a cost that may be lower is called at most', async () => {
+  const meter = electricity(EVENING);
+  const price = { ahead: [], standingPencePerDay: 50, ...meter.price, isUpperBound: true };
+  const { text } = await shown('/', seeingMeter({ ...meter, price }));
+  expect(text).toMatch(/Cost today at most £2\.17/);
+  expect(text).toMatch(/Price now at most 35\.59p/);
+  expect((await shown('/')).text).not.toContain('at most');
+});
+
+test('one price for all times needs no picture', async () => {
+  const meter = electricity(EVENING);
+  const ahead = (meter.price?.ahead ?? []).map((slot) => ({ ...slot, pencePerKwh: 24.5 }));
+  const { text } = await shown('/', seeingMeter({ ...meter, price: { ahead, isUpperBound: false } }));
+  expect(text).toMatch(/Price now 24\.50p \/ kWh the same as far as prices are known/);
+  expect(text).not.toContain('Prices ahead');
+});
+
+test('readings that are not stored are told before anything else', async () => {
+  const { text } = await shown('/', seeing(catchingUp(EVENING)));
+  expect(text).toMatch(/41 batches of readings wait for the store\. 2 readings wait in quarantine for a decision\./);
+  expect(text).not.toContain('Everything is stored');
+});
+
+test('the last days are there as a table for who has no script', async () => {
+  const { text } = await shown('/');
+  expect(text).toMatch(/Day Energy Cost Tue 17 Nov 11\.20 kWh £2\.90 Mon 16 Nov/);
 });
 
 test('queues have their depth and a meaning in plain words', async () => {
@@ -87,7 +147,7 @@ test('queues have their depth and a meaning in plain words', async () => {
 
 test('the last hour is also there in figures', async () => {
   const { text } = await shown('/');
-  expect(text).toMatch(/The last hour in figures From Mean Lowest Highest 17:45 933 W 355 W 2\.35 kW/);
+  expect(text).toMatch(/The last hour in figures From Mean Lowest Highest 17:45 1\.04 kW 355 W 2\.35 kW/);
 });
 
 test('notes are shown, as text', async () => {
@@ -95,9 +155,19 @@ test('notes are shown, as text', async () => {
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
 });
 
-test('a meter is shown by the end of its name only', async () => {
-  const { page } = await shown('/');
-  expect(page).not.toContain('00-11-22-33-44-55-66-77');
+test('a meter is shown by the end of its name only, also in links, which are printed and remembered', async () => {
+  const { page, text } = await shown(
+    '/',
+    seeing({ ...household(EVENING), meters: [electricity(EVENING), gas(EVENING)] }),
+  );
+  expect(text).not.toContain('00-11-22');
+  expect(page).not.toMatch(/href="[^"]*00-11-22/);
+});
+
+test('of two meters whose names end alike the links say all', async () => {
+  const twin = { ...electricity(EVENING), device: 'AA-11-22-33-44-55-66-77' };
+  const { page } = await shown('/', seeing({ ...household(EVENING), meters: [electricity(EVENING), twin] }));
+  expect(page).toContain('device=AA-11-22-33-44-55-66-77');
 });
 
 test.each(['/', '/status', '/nowhere', '/queues'])('%s says demo when it is one, and not else', async (path) => {
@@ -147,7 +217,7 @@ test.each(['/assets/%E0%A4%A', '/queues/queue/%E0%A4%A'])(
   },
 );
 
-test.each(['/', '/status', '/health', '/ready', '/metrics', '/api/v1/overview', '/assets/style.css', '/nowhere'])(
+test.each(['/', '/status', '/health', '/ready', '/metrics', '/api/v1/overview', '/nowhere'])(
   '%s carries the strict headers',
   async (path) => {
     const { headers } = await shown(path);

@@ -5,7 +5,7 @@ import { sparkline } from '../src/pages/sparkline.ts';
 import { EVENING, lastHour } from './household.ts';
 
 const drawn = (readings: Parameters<typeof sparkline>[0]) => {
-  const picture = markupOf(sparkline(readings, EVENING, 0));
+  const picture = markupOf(sparkline(readings, EVENING));
   const line = /class="line"[^>]* d="([^"]*)"/.exec(picture)?.[1] ?? '';
   return { picture, strokes: line.split('M').slice(1), numbers: line.match(/-?[\d.]+/g)?.map(Number) ?? [] };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { energy, inWords, money, power, roundPower, shortened, timeOfDay } from '../src/units.ts';
+import { energy, inWords, money, power, pricePence, roundPower, timeOfDay, timeOrDay } from '../src/assets/units.js';
 
 test.each([
   [0, '0 W'],
@@ -37,6 +37,17 @@ test('times are those of Great Britain, summer and winter', () => {
   ]);
 });
 
-test('a device is told by its last two groups', () => {
-  expect(shortened('00-11-22-33-44-55-66-77')).toBe('…66-77');
+test('a price of a kWh keeps its fractions of a penny, and its sign', () => {
+  expect([24, 24.55, -1.5, 0].map(pricePence)).toEqual(['24.00p', '24.55p', '−1.50p', '0.00p']);
+});
+
+test('a time of another day is told with its day', () => {
+  const now = Date.parse('2026-07-02T00:30:00Z');
+  const hour = 3_600_000;
+  expect([0, -2, 24, 48].map((hours) => timeOrDay(now + hours * hour, now))).toEqual([
+    '01:30',
+    'yesterday 23:30',
+    'tomorrow 01:30',
+    'Sat 4 Jul 01:30',
+  ]);
 });

@@ -9,7 +9,6 @@ import {
   chunks,
   costSums,
   exportEarnings,
-  Failure,
   hours,
   type Instant,
   type Interval,
@@ -19,11 +18,10 @@ import {
   NOTHING,
   type Point,
   type Series,
-  shiftedDecimal,
   unitRates,
 } from '@ohmini/core';
-import { namedTariff, paidBy, priceAt } from '@ohmini/tariffs';
 import { type PriceFactsPorts, priceFacts } from './price-facts.ts';
+import { standingChargeOf } from './standing-charge.ts';
 import { isUpperBound } from './upper-bound.ts';
 
 export interface DayCostPorts extends PriceFactsPorts {
@@ -117,19 +115,9 @@ async function standingOf(
   const held = meters.map((meter) => agreementAt(agreementsFor(agreements, meter, 'import'), day.from));
   let total = 0;
   for (const agreement of new Set(held)) {
-    const charge = agreement && (await chargeOf(agreement));
+    const charge = agreement && (await standingChargeOf(tariffs, agreement, day));
     if (charge === undefined) return undefined;
     total += charge;
   }
   return total;
-
-  async function chargeOf({ tariffCode, productCode }: Agreement): Promise<number | undefined> {
-    try {
-      const { rows } = await tariffs.standingCharges(namedTariff(tariffCode, productCode), day);
-      return shiftedDecimal(priceAt(paidBy(rows, 'DIRECT_DEBIT'), day.from)?.penceIncVat, -2);
-    } catch (error) {
-      if (error instanceof Failure) return undefined;
-      throw error;
-    }
-  }
 }

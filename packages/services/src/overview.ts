@@ -11,24 +11,35 @@ import {
   resolutionOf,
   TEN_SECOND_REACH,
 } from '@ohmini/core';
-import type { MeterView, Overview } from '@ohmini/dashboard';
+import { type Choice, chosenMeter, type MeterView, type Overview } from '@ohmini/dashboard';
 import { conditionsOf, deviceState, devicesOf, householdsOf, JOB_NAMES, liveOf, memoryOf } from '@ohmini/queue';
 import type { Context } from './context.ts';
 import { paceNow } from './pace.ts';
+import { pricedViews } from './priced-view.ts';
 import { isFilling } from './room.ts';
 import { storedViews } from './stored-view.ts';
+import { tariffsToRead } from './tariffs.ts';
 import { isUpperBound } from './upper-bound.ts';
 
 /** What the live page shows, put together from Redis and the store. A store that is down leaves its part empty. */
-export function overviews(context: Context, history: History): () => Promise<Overview> {
+export function overviews(context: Context, history: History): (choice?: Choice) => Promise<Overview> {
   const { clock, config, keys, redis } = context;
   const stored = storedViews(history, () => clock.now());
+  // Octopus is asked nothing for a page.
+  const priced = pricedViews({ ...context, tariffs: tariffsToRead(context) }, history);
 
-  async function meterView(account: AccountId, device: Device, now: Instant): Promise<MeterView> {
+  /** What is not in Redis is looked up where the reader looks. */
+  async function details(account: AccountId, device: Device) {
+    const selection = selectionOf(config.measurement, account, device);
+    const [view, prices] = await Promise.all([stored(selection), priced({ account, device, selection })]);
+    return { ...view, ...prices };
+  }
+
+  async function meterView({ account, device, isChosen }: Meter, now: Instant): Promise<MeterView> {
     const [live, gaps, view] = await Promise.all([
       liveOf(redis, keys, account, device.id),
       deviceState(redis, keys, account, device.id).gaps(),
-      stored(selectionOf(config.measurement, account, device)),
+      isChosen ? details(account, device) : { lastHour: [] },
     ]);
     const missingMs = missingWithin(gaps, now - TEN_SECOND_REACH);
     return {
@@ -42,14 +53,22 @@ export function overviews(context: Context, history: History): () => Promise<Ove
     };
   }
 
-  return async () => {
+  return async (choice) => {
     const now = clock.now();
     const ids = await householdsOf(redis, keys);
     const known = await Promise.all(ids.map(async (id) => ({ id, devices: (await devicesOf(redis, keys, id)) ?? [] })));
-    const meters = known.flatMap(({ id, devices }) => devices.map((device) => meterView(id, device, now)));
+    const all = known.flatMap(({ id, devices }) =>
+      devices.map((device) => ({ account: id, device: device.id, fuel: device.fuel, found: device })),
+    );
+    const chosen = choice && chosenMeter(all, choice);
+    const meters = all.map(({ account, found, ...each }) => ({
+      account,
+      device: found,
+      isChosen: !chosen || (chosen.account === account && chosen.device === each.device),
+    }));
     return {
       at: now,
-      meters: await Promise.all(meters),
+      meters: await Promise.all(meters.map((each) => meterView(each, now))),
       queues: await Promise.all(JOB_NAMES.map(async (name) => ({ name, ...(await countsOf(context, name)) }))),
       notes: [
         ...new Set([
@@ -59,6 +78,12 @@ export function overviews(context: Context, history: History): () => Promise<Ove
       ],
     };
   };
+}
+
+interface Meter {
+  account: AccountId;
+  device: Device;
+  isChosen: boolean;
 }
 
 export async function countsOf({ queues }: Context, name: (typeof JOB_NAMES)[number]) {

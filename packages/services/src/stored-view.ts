@@ -1,56 +1,88 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type History, hours, type Instant, type Point, type Selection, seconds, startOfLondonDay } from '@ohmini/core';
-import type { MeterView } from '@ohmini/dashboard';
+import {
+  type History,
+  hours,
+  type Instant,
+  type Interval,
+  minutes,
+  type Point,
+  type Selection,
+  seconds,
+  startOfLondonDay,
+} from '@ohmini/core';
+import type { MeterView, Sums } from '@ohmini/dashboard';
+import { remembered } from './remembered.ts';
 
-/** How often the store is asked. */
+/** How often the store is asked for what changes with each reading, and for days that are over, which are corrected at times. */
 const STORED_FOR = seconds(10);
+const DAYS_FOR = minutes(30);
 
-/** A page waits no longer for the store; what it said before is shown meanwhile. */
-const PATIENCE = seconds(1);
+const DAYS_SHOWN = 7;
 
-export type Stored = Pick<MeterView, 'lastHour' | 'today'>;
+export type Stored = Pick<MeterView, 'lastHour' | 'today' | 'yesterday' | 'days'>;
 
 const NOTHING: Stored = { lastHour: [] };
 
-interface Remembered {
-  stored: Stored;
-  answeredAt: Instant;
-  asking?: Promise<void> | undefined;
-}
-
-/** What the store knows of each meter, asked now and then and never twice at once. A store that is down is left out. */
+/** What the store knows of each meter. A store that is down is left out. */
 export function storedViews(history: History, now: () => Instant): (selection: Selection) => Promise<Stored> {
-  const remembered = new Map<string, Remembered>();
-
-  async function ask(selection: Selection, memory: Remembered): Promise<void> {
-    memory.stored = await readStored(history, selection, now()).catch(() => NOTHING);
-    memory.answeredAt = now();
-    memory.asking = undefined;
-  }
-
+  const recent = remembered({
+    read: (selection: Selection) => readRecent(history, selection, now()),
+    nothing: NOTHING,
+    keptFor: STORED_FOR,
+    now,
+  });
+  const past = remembered({
+    read: ({ selection, today }: { selection: Selection; today: Instant }) => readDays(history, selection, today),
+    nothing: [],
+    keptFor: DAYS_FOR,
+    now,
+  });
   return async (selection) => {
-    const key = JSON.stringify(selection);
-    const memory = remembered.get(key) ?? { stored: NOTHING, answeredAt: 0 };
-    remembered.set(key, memory);
-    if (now() - memory.answeredAt >= STORED_FOR) {
-      memory.asking ??= ask(selection, memory);
-      await Promise.race([memory.asking, pause(PATIENCE, undefined, { ref: false })]);
-    }
-    return memory.stored;
+    const [stored, days] = await Promise.all([recent(selection), past({ selection, today: startOfLondonDay(now()) })]);
+    return { ...stored, ...(days.length > 0 && { days }) };
   };
 }
 
-async function readStored(history: History, selection: Selection, now: Instant): Promise<Stored> {
+async function readRecent(history: History, selection: Selection, now: Instant): Promise<Stored> {
   const today = { from: startOfLondonDay(now), to: now };
-  const [hour, [first], energyKwh, costGbp] = await Promise.all([
+  const dayBefore = startOfLondonDay(today.from - 1);
+  const [hour, sums, yesterday] = await Promise.all([
     history.range(selection, { from: now - hours(1), to: now }, 400),
-    history.range(selection, today, 1),
-    history.sum(selection, 'consumption_delta', today),
-    history.sum(selection, 'cost_delta', today),
+    sumsOf(history, selection, today),
+    sumsOf(history, selection, { from: dayBefore, to: dayBefore + (now - today.from) }),
   ]);
-  // On the first day the store begins later than the day, and the sums with it.
-  const since = first && first.at > today.from + hours(1) ? first.at : today.from;
-  return { lastHour: hour.map(demandOf), today: { energyKwh, costGbp, since } };
+  return {
+    lastHour: hour.map(demandOf),
+    today: sums ?? { energyKwh: 0, costGbp: 0, since: today.from },
+    // Of a day whose beginning is missing nothing can be compared.
+    ...(yesterday?.since === dayBefore && {
+      yesterday: { energyKwh: yesterday.energyKwh, costGbp: yesterday.costGbp },
+    }),
+  };
+}
+
+async function readDays(history: History, selection: Selection, today: Instant): Promise<NonNullable<Stored['days']>> {
+  const days: NonNullable<Stored['days']> = [];
+  for (let to = today; to > today - hours(24) * DAYS_SHOWN; to = startOfLondonDay(to - 1)) {
+    const from = startOfLondonDay(to - 1);
+    const sums = await sumsOf(history, selection, { from, to });
+    if (sums) days.push({ startedAt: from, energyKwh: sums.energyKwh, costGbp: sums.costGbp });
+  }
+  return days;
+}
+
+/** Of a store that is younger than the day the sums begin later, and say so. @returns undefined where there is no row */
+async function sumsOf(
+  history: History,
+  selection: Selection,
+  interval: Interval,
+): Promise<(Sums & { since: Instant }) | undefined> {
+  const [[first], energyKwh, costGbp] = await Promise.all([
+    history.range(selection, interval, 1),
+    history.sum(selection, 'consumption_delta', interval),
+    history.sum(selection, 'cost_delta', interval),
+  ]);
+  if (!first) return undefined;
+  return { energyKwh, costGbp, since: first.at > interval.from + hours(1) ? first.at : interval.from };
 }
 
 const demandOf = ({ at, fields }: Point) => ({

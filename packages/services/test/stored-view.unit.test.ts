@@ -37,10 +37,13 @@ test('the store is asked once in ten seconds, however many look', async () => {
   const { history, asked } = storeOf([rowAt(NOON - 1000)]);
   const view = storedViews(history, () => now);
   await Promise.all([view(selection), view(selection), view(selection)]);
-  expect(asked.times).toBe(2);
+  const askedOnce = asked.times;
+  await view(selection);
+  expect(asked.times).toBe(askedOnce);
   now += 10_000;
   await view(selection);
-  expect(asked.times).toBe(4);
+  // Today, yesterday and the last hour; days that are over are not asked for again.
+  expect(asked.times).toBe(askedOnce + 3);
 });
 
 test('a store that hangs leaves the page what it said before, and is not asked again meanwhile', async () => {
@@ -55,4 +58,26 @@ test('a store that hangs leaves the page what it said before, and is not asked a
   const askedOnce = asked.times;
   expect(await view(selection)).toEqual(before);
   expect(asked.times).toBe(askedOnce);
+});
+
+test('yesterday is counted up to the same time of the day, and not at all where its beginning is missing', async () => {
+  const midnight = startOfLondonDay(NOON - hours(24));
+  const sums: number[] = [];
+  const { history } = storeOf([rowAt(midnight), rowAt(NOON)]);
+  const counting = {
+    ...history,
+    sum: async (_: unknown, __: string, { from, to }: { from: number; to: number }) => sums.push(to - from),
+  };
+  const view = await storedViews(counting, () => NOON)(selection);
+  expect(view.yesterday).toBeDefined();
+  expect(sums).toContain(NOON - startOfLondonDay(NOON));
+  const young = storeOf([rowAt(midnight + hours(3)), rowAt(NOON)]);
+  expect((await storedViews(young.history, () => NOON)(selection)).yesterday).toBeUndefined();
+});
+
+test('days that are over are UK days, the newest first, and those without a row are left out', async () => {
+  const [yesterday, before] = [NOON - hours(24), NOON - hours(72)];
+  const { history } = storeOf([rowAt(before), rowAt(yesterday)]);
+  const { days } = await storedViews(history, () => NOON)(selection);
+  expect(days?.map(({ startedAt }) => startedAt)).toEqual([startOfLondonDay(yesterday), startOfLondonDay(before)]);
 });

@@ -2,7 +2,7 @@
 type Freshness = 'fresh' | 'late' | 'silent';
 
 export function freshness(fuel: 'electricity' | 'gas', ageMs: number): Freshness;
-export function stateInWords(state: Freshness): string;
+export function stateInWords(fuel: 'electricity' | 'gas', state: Freshness, timeOfDay: string): string;
 export function momentInWords(state: Freshness, timeOfDay: string): string;
 export function durationInWords(ms: number): string;
 export function ageInWords(ageMs: number): string;

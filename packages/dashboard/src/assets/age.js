@@ -17,8 +17,16 @@ export function freshness(fuel, ageMs) {
   return minutes < late ? 'fresh' : minutes < silent ? 'late' : 'silent';
 }
 
-/** @param {ReturnType<typeof freshness>} state */
-export const stateInWords = (state) => ({ fresh: 'Fresh', late: 'Late', silent: 'Silent' })[state];
+/**
+ * A meter that is silent says since when: nothing else on the page is as it is now.
+ * @param {keyof typeof PATIENCE_MINUTES} fuel
+ * @param {ReturnType<typeof freshness>} state
+ * @param {string} timeOfDay
+ */
+export function stateInWords(fuel, state, timeOfDay) {
+  const silent = `${fuel === 'gas' ? 'Meter' : 'Mini'} silent since ${timeOfDay}`;
+  return { fresh: 'Fresh', late: 'Late', silent }[state];
+}
 
 /**
  * What is fresh is told as of now, anything else as of its time.

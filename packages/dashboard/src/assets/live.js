@@ -1,4 +1,6 @@
 import { ageInWords, freshness, momentInWords, stateInWords } from './age.js';
+import { announcer } from './announce.js';
+import { startHistory } from './history.js';
 import { morph } from './morph.js';
 
 /** The server speaks at least every 15 s; after this long the connection is dead, whatever the browser thinks. */
@@ -6,6 +8,7 @@ const DEAD_AFTER_MS = 40_000;
 const COME_BACK_AFTER_MS = 3_000;
 
 const live = /** @type {HTMLElement} */ (document.getElementById('live'));
+const announce = announcer(/** @type {HTMLElement} */ (document.getElementById('announcement')));
 const connection = /** @type {HTMLElement} */ (document.getElementById('connection'));
 
 /** How far the server's clock is ahead of ours: ages are counted on its clock. */
@@ -15,7 +18,7 @@ let heardAt = Date.now();
 let link = { state: 'joining' };
 
 function listen() {
-  const events = new EventSource('/api/v1/live');
+  const events = new EventSource(`/api/v1/live${location.search}`);
   const startedAt = Date.now();
   const comeBack = () => {
     events.close();
@@ -53,9 +56,14 @@ function heard(events, name, then) {
 function show(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
-  const next = template.content.firstElementChild;
-  if (next) morph(live, next);
+  const hadMeter = live.querySelector('.now') !== null;
+  for (const next of template.content.children) {
+    const part = document.getElementById(next.id);
+    if (part) morph(part, next);
+  }
   document.title = live.dataset.title ?? document.title;
+  // With its first meter the page has a past to show.
+  if (!hadMeter && live.querySelector('.now')) location.reload();
 }
 
 /** Ages grow by themselves, also while nobody speaks to us. */
@@ -64,11 +72,13 @@ function tick() {
   for (const meter of live.querySelectorAll('[data-read-at]')) {
     if (!(meter instanceof HTMLElement)) continue;
     const age = now - Number(meter.dataset.readAt);
-    const state = freshness(meter.dataset.fuel === 'gas' ? 'gas' : 'electricity', age);
+    const fuel = meter.dataset.fuel === 'gas' ? 'gas' : 'electricity';
+    const state = freshness(fuel, age);
     meter.dataset.state = state;
     write(meter, 'age', ageInWords(age));
-    write(meter, 'state', stateInWords(state));
+    write(meter, 'state', stateInWords(fuel, state, meter.dataset.time ?? ''));
     write(meter, 'moment', momentInWords(state, meter.dataset.time ?? ''));
+    announce(meter, now);
   }
   connection.hidden = false;
   connection.dataset.state = link.state;
@@ -99,3 +109,6 @@ function say(element, text) {
 listen();
 tick();
 setInterval(tick, 1_000);
+
+const past = document.getElementById('history');
+if (past) startHistory(past);

@@ -1,7 +1,7 @@
 import { hours, type Instant, minutes } from '@ohmini/core';
+import { inWords, power, timeOfDay } from '../assets/units.js';
 import { type Html, html } from '../html.ts';
 import type { MeterView } from '../overview.ts';
-import { inWords, power, timeOfDay } from '../units.ts';
 
 const STEP = minutes(5);
 

@@ -9,12 +9,17 @@ export interface Frame {
 export interface Page extends Frame {
   title: string;
   here?: string;
+  /** Of src/assets, beside those that every page has. */
+  styles?: readonly string[];
   head?: Html;
   body: Html;
 }
 
+const STYLES = ['style.css', 'layout.css', 'components.css', 'tables.css'];
+
 const PLACES = [
   ['/', 'Live'],
+  ['/pipeline', 'Pipeline'],
   ['/queues', 'Queues'],
   ['/status', 'Status'],
 ] as const;
@@ -27,9 +32,11 @@ export const layout = (page: Page): string =>
 <title>${page.title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="#f4f6f4" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#0e1412" media="(prefers-color-scheme: dark)">
 <meta name="robots" content="noindex">
 <link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
-<link rel="stylesheet" href="/assets/style.css">
+${[...STYLES, ...(page.styles ?? [])].map((name) => html`<link rel="stylesheet" href="/assets/${name}">\n`)}
 ${page.head}
 </head>
 <body>
@@ -40,7 +47,7 @@ ${page.demo && html`<span class="demo" title="A simulated household: nothing her
 <nav aria-label="Pages">${PLACES.map(([href, name]) => place(href, name, page.here))}</nav>
 <p id="connection" role="status" hidden></p>
 </header>
-<main id="content">
+<main id="content" tabindex="-1">
 ${page.body}
 </main>
 <footer>Ohmini ${page.version}<span>Times are those of Great Britain</span></footer>

@@ -2,16 +2,13 @@ import { type Html, html } from '../html.ts';
 import type { QueueDepth } from '../overview.ts';
 import { meaningOf } from '../queue-meanings.ts';
 
-export const queueTable = (
-  queues: readonly QueueDepth[],
-): Html => html`<section class="card queues" aria-labelledby="queues-title">
-<h2 id="queues-title">Queues</h2>
+export const queueTable = (queues: readonly QueueDepth[]): Html => html`<div class="queues">
 <table>
 <thead><tr><th scope="col">Queue</th><th scope="col">Waiting</th><th scope="col">Running</th><th scope="col">Later</th><th scope="col">Failed</th></tr></thead>
 <tbody>${queues.map(row)}</tbody>
 </table>
 <p class="more"><a href="/queues">Look into the queues with Bull Board</a></p>
-</section>`;
+</div>`;
 
 const row = ({ name, waiting, active, delayed, failed }: QueueDepth): Html => html`<tr>
 <th scope="row"><a href="/queues/queue/${encodeURIComponent(name)}">${name}</a> <small>${meaningOf(name)}</small></th>

@@ -1,7 +1,7 @@
 import { hours, type Instant, minutes } from '@ohmini/core';
+import { inWords, power, roundPower, timeOfDay } from '../assets/units.js';
 import { type Html, html } from '../html.ts';
 import type { MeterView } from '../overview.ts';
-import { inWords, power, roundPower, timeOfDay } from '../units.ts';
 
 type Reading = MeterView['lastHour'][number];
 type Known = { readAt: Instant; demandKw: number };
@@ -15,7 +15,7 @@ const LONGEST_JOIN = minutes(5);
 const SHORTEST_JOIN = minutes(1);
 
 /** Demand over the hour before `until`, as a picture for a glance; `hourTable` has the figures. */
-export function sparkline(readings: readonly Reading[], until: Instant, index: number): Html {
+export function sparkline(readings: readonly Reading[], until: Instant): Html {
   const known = readings.filter((each): each is Known => each.demandKw !== null && each.readAt > until - SPAN);
   const scale = scaleOf(known.map(({ demandKw }) => demandKw));
   const x = (at: Instant) => round(WIDTH * (1 - (until - at) / SPAN));
@@ -27,12 +27,12 @@ export function sparkline(readings: readonly Reading[], until: Instant, index: n
 <div class="plot">
 ${labels(scale)}
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${summary(known)}">
-${gradients(partAbove(scale, 0), index)}
+${gradients(partAbove(scale, 0))}
 <path class="grid" d="M0 ${y(scale.top)}H${WIDTH}${scale.bottom < 0 && `M0 ${y(scale.bottom)}H${WIDTH}`}"/>
 <path class="zero" d="M0 ${y(0)}H${WIDTH}"/>
-<path fill="url(#area-${index})" d="${lines.map((points) => area(points, y(0)))}"/>
-<path class="line" stroke="url(#line-${index})" d="${lines.map(line)}"/>
-${last && html`<path class="dot" stroke="url(#line-${index})" d="M${x(last.readAt)} ${y(last.demandKw)}h.01"/>`}
+<path fill="url(#area)" d="${lines.map((points) => area(points, y(0)))}"/>
+<path class="line" stroke="url(#line)" d="${lines.map(line)}"/>
+${last && html`<path class="dot" stroke="url(#line)" d="M${x(last.readAt)} ${y(last.demandKw)}h.01"/>`}
 </svg>
 </div>
 <figcaption><span>${timeOfDay(until - SPAN)}</span><span class="extremes">${extremes(known)}</span><span>${timeOfDay(until)}</span></figcaption>
@@ -67,11 +67,11 @@ ${[
 </svg>`;
 
 /** One colour above zero and another below it, where the meter exports: strongest far from zero, or all the same. */
-const gradients = (zero: number, index: number): Html => html`<defs>
-<linearGradient id="area-${index}" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="${HEIGHT}">
+const gradients = (zero: number): Html => html`<defs>
+<linearGradient id="area" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="${HEIGHT}">
 <stop class="using strong" offset="0"/><stop class="using faint" offset="${zero}"/><stop class="giving faint" offset="${zero}"/><stop class="giving strong" offset="1"/>
 </linearGradient>
-<linearGradient id="line-${index}" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="${HEIGHT}">
+<linearGradient id="line" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="${HEIGHT}">
 <stop class="using" offset="${zero}"/><stop class="giving" offset="${zero}"/>
 </linearGradient>
 </defs>`;

@@ -8,7 +8,8 @@ export const statusPage = (frame: Frame, { ready, components }: Readiness): stri
     ...frame,
     title: 'Status · Ohmini',
     here: '/status',
-    head: html`<meta http-equiv="refresh" content="30">`,
+    head: html`<script type="module" src="/assets/refresh.js"></script>
+<noscript><meta http-equiv="refresh" content="30"></noscript>`,
     body: html`<section class="card components">
 <h1>${ready ? 'Everything that must run is running' : 'Something needs attention'}</h1>
 <table>
