@@ -99,6 +99,15 @@ const READING = z.strictObject({
   exportKwh: kwh,
 });
 
+const SUMS = z.object({ energyKwh: z.number(), costGbp: z.number() });
+
+const PRICE = z.object({
+  ahead: z.array(z.object({ from: milliseconds, to: milliseconds, pencePerKwh: z.number() })),
+  exportPence: z.number().optional(),
+  standingPencePerDay: z.number().optional(),
+  isUpperBound,
+});
+
 const OVERVIEW = z.object({
   demo: z.boolean(),
   at: milliseconds,
@@ -109,7 +118,11 @@ const OVERVIEW = z.object({
       fuel,
       newest: z.object({ reading: READING, seenAt: milliseconds }).optional(),
       lastHour: z.array(z.object({ readAt: milliseconds, demandKw: z.number().nullable() })),
-      today: z.object({ energyKwh: z.number(), costGbp: z.number(), since: milliseconds }).optional(),
+      today: SUMS.extend({ since: milliseconds }).optional(),
+      yesterday: SUMS.optional().describe('Up to the same time of the day.'),
+      exported: z.object({ energyKwh: z.number(), earningsGbp: z.number().optional() }).optional(),
+      days: z.array(SUMS.extend({ startedAt: milliseconds })).optional(),
+      price: PRICE.optional(),
       missingMs: milliseconds,
       history: z.object({ doneMs: milliseconds, totalMs: milliseconds }).optional(),
     }),
