@@ -88,6 +88,18 @@ describe('the resolutions of one meter together', () => {
     expect(near(columns.demandKw).slice(3)).toEqual([2, 2, 2]);
   });
 
+  test('the remainder of a gap in the midst of a half hour fills the gap alone', () => {
+    const fine = { demand: 1, consumption_delta: 0.0025 };
+    const rows = [
+      ...tens(START, 60, fine),
+      { at: START + minutes(10), resolution: '30m', consumption_delta: 0.5 } as Row,
+      ...tens(START + minutes(20), 60, fine),
+    ];
+    const { demandKw, importKwh } = columnsOf(rows, minutes(5), { from: START, to: START + minutes(30) });
+    expect(near(importKwh)).toEqual([0.075, 0.075, 0.25, 0.25, 0.075, 0.075]);
+    expect(near(demandKw)).toEqual([1, 1, 3, 3, 1, 1]);
+  });
+
   test('power over a time of several resolutions is weighted by the time of each', () => {
     const rows = [
       ...tens(START, 90, { demand: 1, consumption_delta: 0.0025 }),
