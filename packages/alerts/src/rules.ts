@@ -130,7 +130,7 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
     ...USUALLY,
     holdMs: minutes(10),
     severity: 'warning',
-    explainedBy: ['octopus-down', 'octopus-edge', 'octopus-key', 'octopus-network', 'channel-refused'],
+    explainedBy: ['octopus-down/*', 'octopus-edge/*', 'octopus-key/*', 'octopus-network/*', 'channel-refused'],
     title: 'A service keeps failing and is left alone for a while',
     over: 'The service is called again',
     means: 'It is tried again every minute; nothing is lost meanwhile.',

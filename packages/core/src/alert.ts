@@ -55,8 +55,8 @@ export interface AlertRule {
   /** While it holds they are told again so often; never, where it is not said. */
   repeatMs?: Milliseconds;
   /**
-   * While one of these holds for the same household, or for everybody, it explains this one. A name with its subject
-   * explains it for all.
+   * While one of these holds for the same household, or for everybody, it explains this one. One with its subject explains
+   * it for all, and one with `*` whatever it is about.
    */
   explainedBy?: readonly Explanation[];
 }
@@ -150,7 +150,9 @@ export function isExplained(rule: AlertRule, { subject }: AlertKey, holding: Ite
   if (explanations.length === 0) return false;
   return [...holding].some(
     (other) =>
-      explanations.includes(alertName(other)) || (explanations.includes(other.rule) && isAbout(other.subject, subject)),
+      explanations.includes(`${other.rule}/*`) ||
+      explanations.includes(alertName(other)) ||
+      (explanations.includes(other.rule) && isAbout(other.subject, subject)),
   );
 }
 

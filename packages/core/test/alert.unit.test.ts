@@ -107,7 +107,7 @@ describe('what is wrong', () => {
 });
 
 describe('what explains another', () => {
-  const rule = { ...RULE, explainedBy: ['octopus-down', 'service-missing/fetcher'] } as const;
+  const rule = { ...RULE, explainedBy: ['octopus-down', 'service-missing/fetcher', 'breaker/*'] } as const;
   const meter = { rule: 'meter-silent', subject: 'home.00-11' } as const;
 
   test.each([
@@ -115,6 +115,7 @@ describe('what explains another', () => {
     ['octopus-down', '', true],
     ['octopus-down', 'annexe', false],
     ['octopus-down', 'hom', false],
+    ['breaker', 'octopus', true],
     ['service-missing', 'fetcher', true],
     ['service-missing', 'dashboard', false],
     ['store', '', false],

@@ -15,7 +15,7 @@ export const alertStates = (redis: Redis, keys: Keys): AlertStates => ({
     return new Map(
       all.flatMap(([name, text]) => {
         const key = alertKeyOf(name);
-        const { data } = alertState.safeParse(JSON.parse(text));
+        const { data } = alertState.safeParse(parsed(text));
         return key && data ? [[name, { ...key, state: data }]] : [];
       }),
     );
@@ -47,3 +47,12 @@ export const silences = (redis: Redis, keys: Keys): Silences => ({
   },
   end: async (name) => (await redis.hdel(keys.silences, name)) === 1,
 });
+
+/** What cannot be read is as good as nothing: people are told once more than need be. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

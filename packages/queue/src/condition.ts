@@ -20,6 +20,8 @@ export interface Condition {
   /** @param seen what was seen, in sentences; the newest counts */
   raise(seen: string): Promise<void>;
   clear(): Promise<void>;
+  /** What it is about is no longer: nobody is told that it is over. */
+  forget(): Promise<void>;
 }
 
 /** A condition that holds. */
@@ -54,7 +56,19 @@ export function condition(
     async clear() {
       await redis.hdel(keys.conditions, name);
     },
+    async forget() {
+      await redis.multi().hdel(keys.conditions, name).hdel(keys.alerts, name).exec();
+    },
   };
+}
+
+/** Ends several of one subject at once. */
+export async function clearAll(
+  { redis, keys }: Pick<ConditionParts, 'keys' | 'redis'>,
+  rules: readonly AlertKey['rule'][],
+  subject: AlertKey['subject'],
+): Promise<void> {
+  await redis.hdel(keys.conditions, ...rules.map((rule) => alertName({ rule, subject })));
 }
 
 /** The conditions that hold now, by their names. */

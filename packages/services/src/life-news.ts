@@ -23,7 +23,8 @@ export async function lifeNews(context: Context): Promise<AsyncDisposable> {
     const left =
       readings === 0 ? 'No reading waits.' : `About ${readings} readings wait; they are stored after the next start.`;
     const id = await tell('stopped', 'Ohmini stops', left);
-    while (!(await (await queues.of('alert').getJob(id))?.isCompleted())) await pause(LOOK_EVERY);
+    for (const end = Date.now() + HEARD_WITHIN; Date.now() < end; await pause(LOOK_EVERY))
+      if (await (await queues.of('alert').getJob(id))?.isCompleted()) return;
   }
 
   return {

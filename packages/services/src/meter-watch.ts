@@ -53,7 +53,9 @@ async function watchMeter(context: Context, account: AccountId, device: Device):
   await note('not-polled', isAsked && isDue ? notAsked(answered) : undefined);
   await note('meter-silent', isAsked && isAnswered ? silence(live, now) : undefined);
   await note('meter-frozen', await frozen(context, account, device, live));
-  const missing = missingWithin(gaps, Number.NEGATIVE_INFINITY);
+  // What was never asked for, as the history of a first start, is on its way.
+  const asked = gaps.filter(({ asks }) => asks > 0);
+  const missing = missingWithin(asked, Number.NEGATIVE_INFINITY);
   await note('gaps', missing >= GAPS_FROM ? `${lasted(missing)} are missing.` : undefined);
 }
 

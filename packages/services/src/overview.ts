@@ -100,10 +100,11 @@ const selectionOf = (measurement: string, account: AccountId, device: Device): S
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' });
 
 /** What is wrong now, in two sentences each. */
-async function troublesOf({ keys, redis }: Context): Promise<string[]> {
+async function troublesOf({ clock, keys, redis }: Context): Promise<string[]> {
+  const now = clock.now();
   const conditions = [...(await conditionsOf(redis, keys)).values()];
   return conditions
-    .filter((each) => !isExplained(rules[each.rule], each, conditions))
+    .filter((each) => now - each.since >= rules[each.rule].holdMs && !isExplained(rules[each.rule], each, conditions))
     .map(({ rule, subject, since }) => {
       const { title, means } = rules[rule];
       return `${titled(title, subject)}, since ${CLOCK.format(since)}. ${means}`;

@@ -1,5 +1,5 @@
 import type { Account } from '@ohmini/config';
-import { type AccountId, asFailure, hours, type Instant, minutes, seconds } from '@ohmini/core';
+import { type AccountId, asFailure, hours, type Instant, minutes, type RuleName, seconds } from '@ohmini/core';
 import { condition, conditionsOf, householdsOf, reconcile, type Schedule, setHouseholds } from '@ohmini/queue';
 import { agreementsOf } from './agreements.ts';
 import type { Context, Service } from './context.ts';
@@ -140,11 +140,21 @@ async function keepSchedules(
     );
 }
 
+/** Their subjects are services and tariffs, which may have the name of a household. */
+const OF_NO_HOUSEHOLD: ReadonlySet<RuleName> = new Set([
+  'breaker',
+  'channel-refused',
+  'service-missing',
+  'tariff-late',
+  'tariff-withdrawn',
+]);
+
 /** What was wrong with a household that the settings name no more is over; its data and its progress stay. */
 async function partFromGone(context: Context, accounts: readonly Account[]): Promise<void> {
   const { keys, redis } = context;
   const gone = (await householdsOf(redis, keys)).filter((before) => !accounts.some(({ id }) => id === before));
   if (gone.length === 0) return;
   for (const { rule, subject } of (await conditionsOf(redis, keys)).values())
-    if (gone.includes(subject.split('.')[0] ?? '')) await condition(context, rule, subject).clear();
+    if (!OF_NO_HOUSEHOLD.has(rule) && gone.includes(subject.split('.')[0] ?? ''))
+      await condition(context, rule, subject).forget();
 }

@@ -1,5 +1,5 @@
 import { type AccountId, backoffFactor, type Failure } from '@ohmini/core';
-import { condition } from '@ohmini/queue';
+import { clearAll, condition } from '@ohmini/queue';
 import type { Context } from './context.ts';
 
 /** How a household's polling is doing, in Redis: shared by all fetchers and known after a restart. */
@@ -12,6 +12,9 @@ export interface Streak {
   /** @returns whether a streak ended */
   worked(): Promise<boolean>;
 }
+
+/** What a poll that works ends. */
+const OF_OCTOPUS = ['octopus-edge', 'octopus-down', 'octopus-network', 'octopus-key'] as const;
 
 /** Failures in a row put polls further apart; from the threshold on they are a trouble that people are told of. */
 export function streak(context: Context, account: AccountId): Streak {
@@ -37,7 +40,7 @@ export function streak(context: Context, account: AccountId): Streak {
     turnedAway: (failure) => edge.raise(failure.message),
     async worked() {
       // Before the streak ends: whoever dies in between leaves it, and the next success clears them.
-      for (const trouble of [edge, down, unreachable, refused]) await trouble.clear();
+      await clearAll(context, OF_OCTOPUS, account);
       return (await redis.del(key)) === 1;
     },
   };

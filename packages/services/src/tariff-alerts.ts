@@ -65,7 +65,7 @@ export async function noteThere(context: Context, named: Named, { fetchedAt, fre
 
 /** Nobody is on it any more: what was wrong with it is over. */
 export async function partFromUnused(context: Context, tariff: string): Promise<void> {
-  for (const rule of ['tariff-late', 'tariff-withdrawn'] as const) await condition(context, rule, tariff).clear();
+  for (const rule of ['tariff-late', 'tariff-withdrawn'] as const) await condition(context, rule, tariff).forget();
 }
 
 interface PriceNews extends SteadyChange {

@@ -143,6 +143,8 @@ export const causes: Readonly<Record<RuleName, Cause>> = {
       const state = deviceState(context.redis, context.keys, 'home', '00-11');
       const gap = { from: now - hours(2), to: now - hours(1) };
       await state.updateGaps((gaps) => openGaps(gaps, [gap], now));
+      const empty = { tier: '10s', fuel: 'electricity', asked: [gap], covered: [], at: now } as const;
+      await state.updateGaps((gaps) => afterAsk(gaps, empty));
       await meter(context, { answered: 0, readAt: seconds(10) });
     },
     async ends(context) {

@@ -12,6 +12,7 @@ const UNITS = ['seconds', 'bytes', 'gbp', 'jobs', 'calls', 'readings', 'gaps', '
 const LABELS = new Set([
   'account',
   'breaker',
+  'channel',
   'code',
   'device',
   'kind',
