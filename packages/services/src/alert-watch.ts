@@ -19,7 +19,7 @@ import { type Loop, loop } from './loop.ts';
 const LOOK_EVERY = seconds(2);
 
 /** Where time passes faster: Redis has other work. */
-const SHORTEST = 100;
+const SHORTEST = 200;
 
 /** Whoever looks and dies leaves the next look to another after this. */
 const LEASE = seconds(20);

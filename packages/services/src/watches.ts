@@ -11,12 +11,15 @@ const EVERY: readonly [name: string, length: Milliseconds, look: (context: Conte
   ['looking at the machine', minutes(2), watchMachine],
 ];
 
+/** Where time passes faster: Redis has other work. */
+const SHORTEST = 500;
+
 /** Looks for what nobody would notice in passing: that something does not happen. */
 export function watches(context: Context): AsyncDisposable {
   const stack = new AsyncDisposableStack();
   for (const [name, length, look] of EVERY)
     stack.use(
-      loop(name, length * (context.alertPace ?? 1), context, async () => {
+      loop(name, Math.max(SHORTEST, length * (context.alertPace ?? 1)), context, async () => {
         await look(context);
         return undefined;
       }),
