@@ -48,6 +48,13 @@ export function windowOf(tier: Tier, fuel: Fuel, now: Instant): Interval {
     : { from, to: Math.floor((now - TIERS[finer].reach) / slot) * slot };
 }
 
+/** Part of the margin: so late may Octopus look after it stamped its answer. */
+const LOOKS_AFTER = seconds(10);
+
+/** Of what lies before that an answer of then says nothing: Octopus may have forgotten it. */
+export const speaksFrom = (tier: Tier, servedAt: Instant): Instant =>
+  servedAt - TIERS[tier].reach - MARGIN + LOOKS_AFTER;
+
 /** The slots of a tier that an interval touches. */
 export function wholeSlots(tier: Tier, { from, to }: Interval): Interval {
   const { slot } = TIERS[tier];

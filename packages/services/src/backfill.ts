@@ -10,7 +10,6 @@ import {
   type GapAnswer,
   hours,
   type Interval,
-  type IntervalSet,
   minutes,
   nextAsk,
   Permanent,
@@ -18,6 +17,7 @@ import {
   RateLimited,
   type Series,
   settle,
+  speaksFrom,
   type Telemetry,
   type TelemetrySource,
   type TierAsk,
@@ -59,7 +59,7 @@ const LOOK_AGAIN = minutes(10);
 async function askFor(ports: BackfillPorts, series: Series, ask: TierAsk, how: Ask): Promise<void> {
   const { queues, state, source } = ports;
   const { tier, interval: asked } = ask;
-  const settleWith = async (said: Pick<GapAnswer, 'covered' | 'restIs'>) => {
+  const settleWith = async (said: Pick<GapAnswer, 'covered' | 'restIs'> & Partial<Fetched>) => {
     const answer = { tier, fuel: series.fuel, asked: [asked], at: source.now(), ...said };
     await state.updateGaps((gaps) => afterAsk(gaps, answer), gapJournal(queues, series));
   };
@@ -67,7 +67,7 @@ async function askFor(ports: BackfillPorts, series: Series, ask: TierAsk, how: A
     const isFinest = tier === series.resolution;
     await settleWith(
       isFinest
-        ? { covered: await fetchAgain(ports, series, asked, how), restIs: 'never-sent' }
+        ? { ...(await fetchAgain(ports, series, asked, how)), restIs: 'never-sent' }
         : await refillFrom(ports, series, ask, how),
     );
   } catch (error) {
@@ -85,20 +85,22 @@ export async function reread(ports: BackfillPorts, series: Series, signal: Abort
   const now = source.now();
   const tier = series.resolution;
   for (const asked of chunks({ from: now - FIRST_REACH, to: now }, hours(6))) {
-    const covered = await fetchAgain(ports, series, asked, { purpose: 'upkeep', signal });
-    const answer = { tier, fuel: series.fuel, asked: [asked], covered, at: source.now() };
+    const fetched = await fetchAgain(ports, series, asked, { purpose: 'upkeep', signal });
+    const answer = { tier, fuel: series.fuel, at: source.now(), ...fetched };
     await state.updateGaps((gaps) => closeGaps(gaps, answer), gapJournal(queues, series));
   }
   await ports.onProgress({ tier, interval: { from: now - FIRST_REACH, to: now }, isUrgent: false });
 }
 
-/** @returns the time that the answer accounts for; all of it is in the write queue */
+/** The time that an answer speaks of, and what of that it accounts for; all of this is in the write queue. */
+type Fetched = Pick<GapAnswer, 'asked' | 'covered'>;
+
 async function fetchAgain(
   { enqueue, source, state, waiting, onAnswer }: BackfillPorts,
   series: Series,
   asked: Interval,
   ask: Ask,
-): Promise<IntervalSet> {
+): Promise<Fetched> {
   const cadence = cadenceOf(series.fuel);
   const askedAfter = await state.newestRev();
   const answer = await source.telemetry(series.device, asked, series.resolution, ask);
@@ -109,5 +111,7 @@ async function fetchAgain(
   const taken = ask.purpose === 'backfill' ? settled : changedSince(settled, await waiting(series, asked));
   await enqueue(series, taken, 'behind', askedAfter);
   onAnswer(answer, taken.length);
-  return coveredBy(settled, cadence);
+  // Asked by a clock that was behind, Octopus has forgotten the beginning.
+  const from = Math.max(asked.from, speaksFrom(series.resolution, answer.servedAt));
+  return { asked: [{ from, to: asked.to }], covered: coveredBy(settled, cadence) };
 }

@@ -1,4 +1,4 @@
-import { hours, type Instant, type Interval, minutes, seconds } from '@ohmini/core';
+import { hours, type Instant, type Interval, minutes, openGaps, seconds, TEN_SECOND_REACH } from '@ohmini/core';
 import type { Fault } from '@ohmini/simulator';
 import { expect, test } from 'vitest';
 import { collectedHome, daysOf, type Home, line, whole } from './downtime.ts';
@@ -143,6 +143,22 @@ test('what a tier has lost is filled by the next that has it, and what all have 
       .filter(({ at, tags }) => tags.resolution === '10s' && at >= from && at < from + minutes(30))
       .reduce((sum, { fields }) => sum + whole(fields.consumption_delta), 0);
   }
+});
+
+test('what Octopus has forgotten by the time it answers is still missing, however short, when our clock is behind', async () => {
+  await using home = await collectedHome({ startAt: START });
+  await home.live(START + hours(2));
+  const gap = { from: START + minutes(30), to: START + hours(1) };
+  await home.state.updateGaps((gaps) => openGaps(gaps, [gap], home.now()));
+  const behind = minutes(1) + seconds(30);
+  // By our clock the gap is within reach as a whole.
+  home.pass(gap.from + TEN_SECOND_REACH - home.now() + behind);
+  const source = { ...home.ports.source, now: () => home.now() - behind };
+  const onProgress = () => Promise.reject(new Error('one is enough'));
+  await expect(home.backfill({ ...home.ports, source, onProgress })).rejects.toThrow('one is enough');
+  const [left] = await home.state.gaps();
+  expect(left?.from).toBe(gap.from);
+  expect(left?.to).toBeLessThan(gap.from + minutes(1));
 });
 
 test('a day of skipped slots opens no gap and costs no call but the polls', async () => {
