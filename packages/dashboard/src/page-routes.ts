@@ -4,11 +4,14 @@ import { choiceOf } from './chosen-meter.ts';
 import type { LiveStream } from './live-stream.ts';
 import { rangeOf } from './pages/history-card.ts';
 import { livePage } from './pages/live-page.ts';
+import { runbookPage } from './pages/runbook-page.ts';
 import { statusPage } from './pages/status-page.ts';
 import type { DashboardPorts } from './ports.ts';
+import { runbooks } from './runbooks.ts';
 
 export function pageRoutes(ports: DashboardPorts, live: LiveStream): Router {
   const routes = Router();
+  const runbookOf = runbooks();
   routes.get('/', async (request, response) => {
     const query = queryOf(request);
     const choice = choiceOf(query);
@@ -18,6 +21,11 @@ export function pageRoutes(ports: DashboardPorts, live: LiveStream): Router {
   });
   routes.get('/status', async (_request, response) => {
     response.send(statusPage(ports, await ports.readiness()));
+  });
+  routes.get('/runbooks{/:rule}', async ({ params }, response, next) => {
+    const runbook = await runbookOf(params.rule);
+    if (runbook) response.send(runbookPage(ports, runbook));
+    else next();
   });
   routes.get('/api/v1/overview', async (_request, response) => {
     response.json({ demo: ports.demo, ...(await ports.overview()) });

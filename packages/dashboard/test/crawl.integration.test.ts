@@ -14,6 +14,7 @@ const POLICY = {
   '/': 'readers',
   '/status': 'readers',
   '/pipeline': 'readers',
+  '/runbooks': 'readers',
   '/api/v1': 'readers',
   '/assets': 'readers',
   '/queues': 'readers',

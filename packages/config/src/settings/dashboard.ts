@@ -19,7 +19,7 @@ export const dashboard = {
   DASHBOARD_URL: webUrl(' or query', ({ search, hash }) => search === '' && hash === '')
     .optional()
     .describe(
-      'Where people reach the dashboard from outside your network, as https://ohmini.example.com. Needed where a proxy stands in front: links of the tariffs at /octopus/v1 begin with it.',
+      'Where people reach the dashboard from outside your network, as https://ohmini.example.com. Needed where a proxy stands in front: links of the tariffs at /octopus/v1 begin with it. Alerts link to their runbooks there.',
     ),
   DASHBOARD_USER: matching(/^[^:\p{Cc}]{1,64}$/u, { rule: '1 to 64 characters without a colon' })
     .optional()
