@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { RULE_NAMES } from '@ohmini/core';
 import { expect, test } from 'vitest';
 import { dashboard } from './dashboard.ts';
+import { catchingUp, EVENING } from './household.ts';
 
 const titleIn = (file: string): string => {
   const text = readFileSync(new URL(`../../../docs/runbooks/${file}`, import.meta.url), 'utf8');
@@ -62,3 +63,11 @@ test.each(['nothing', 'README', 'store.md', '..%2fconfiguration', 'store/x', '%0
     expect((await shown(server.url, `/runbooks/${name}`)).status).toBe(404);
   },
 );
+
+test('the live page and the status lead to what there is to do', async () => {
+  await using server = await dashboard({ overview: async () => catchingUp(EVENING) });
+  expect(linksIn((await shown(server.url, '/')).page)).toEqual(
+    expect.arrayContaining(['/runbooks/store', '/runbooks/quarantine']),
+  );
+  expect(linksIn((await shown(server.url, '/status')).page)).toContain('/runbooks');
+});

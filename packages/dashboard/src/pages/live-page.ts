@@ -56,7 +56,7 @@ const queues = ({ queues }: Overview): Html =>
 
 /** Readings that are not where they belong yet, with the way to where they are. */
 function troubles(queues: Overview['queues']): Html | undefined {
-  const sentences = troublesOf(queues).map((each) => `${each}. `);
+  const sentences = troublesOf(queues).map(({ what, rule }) => html`<a href="/runbooks/${rule}">${what}.</a> `);
   return sentences.length === 0
     ? undefined
     : html`<p class="note troubled">${sentences}<a href="#queues">See the queues</a></p>`;

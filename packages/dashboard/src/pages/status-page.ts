@@ -16,7 +16,7 @@ export const statusPage = (frame: Frame, { ready, components }: Readiness): stri
 <thead><tr><th scope="col">Part</th><th scope="col">State</th><th scope="col">What it says</th></tr></thead>
 <tbody>${Object.entries(components).map(row)}</tbody>
 </table>
-<p class="more">Looked at again every 30 seconds. Monitors read <a href="/ready">/ready</a> and <a href="/metrics">/metrics</a>.</p>
+<p class="more">Looked at again every 30 seconds. Monitors read <a href="/ready">/ready</a> and <a href="/metrics">/metrics</a>. The <a href="/runbooks">runbooks</a> say what may be wrong, and what to do.</p>
 </section>`,
   });
 
