@@ -55,6 +55,7 @@ const dashboard = stack.use(
       readiness: async () => ({ ready: true, components: {} }),
       metrics: async () => '',
       overview: () => Promise.reject(new Error('There is no page here.')),
+      way: { pipeline: unused, replay: unused },
       api: { meters: unused, series: unused, days: unused, rates: unused },
       queues: [],
       access: { kind: 'open', isSaid: false },

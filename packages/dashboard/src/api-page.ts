@@ -63,8 +63,8 @@ for ten seconds of a day, and for longer times with longer steps.
 - **A silence** in a series is one bucket in which everything is \`null\`: a chart lifts its pen there.
 `;
 
-/** It goes with the page, and its fields with it; the description in OpenAPI has them as they are. */
-const CHANGING = '/api/v1/overview';
+/** They go with their pages, and their fields with them; the description in OpenAPI has them as they are. */
+const CHANGING = new Set(['/api/v1/overview', '/api/v1/pipeline']);
 
 /** docs/api.md */
 export function apiPage(): string {
@@ -81,7 +81,7 @@ export function apiPage(): string {
       '',
       route.summary,
       ...table,
-      ...(path === CHANGING ? [] : fieldsOf(described[path]?.get.responses[200].content)),
+      ...(CHANGING.has(path) ? [] : fieldsOf(described[path]?.get.responses[200].content)),
       '',
     ].join('\n');
   });

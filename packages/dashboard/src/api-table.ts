@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PIPELINE } from './api-pipeline.ts';
 import { DAYS_QUERY, NO_QUERY, RATES_QUERY, SERIES_QUERY } from './api-query.ts';
 
 /** One route as its clients know it. Its questions are checked by `query`, and its description is made of both. */
@@ -160,6 +161,11 @@ export const API = {
     summary: 'What the live page shows; it changes with the page.',
     query: NO_QUERY,
     answer: OVERVIEW,
+  }),
+  '/api/v1/pipeline': route({
+    summary: 'What the page of the pipeline shows; it changes with the page.',
+    query: NO_QUERY,
+    answer: PIPELINE,
   }),
   '/api/v1/live': route({
     summary: 'The live page as it changes, as server-sent events.',

@@ -3,6 +3,7 @@ import type { Queue } from 'bullmq';
 import type { ApiPorts } from './api-ports.ts';
 import type { Choice } from './chosen-meter.ts';
 import type { Overview } from './overview.ts';
+import type { PipelinePorts } from './pipeline-ports.ts';
 
 /** The message says what and since when, and is fit for everybody: no host, key or account. */
 export interface ComponentStatus {
@@ -71,6 +72,8 @@ export interface DashboardPorts extends StatusPorts {
    * @param choice the meter that the reader looks at: of the others only what is quickly known is needed; of none without it
    */
   overview(choice?: Choice): Promise<Overview>;
+  /** Behind /pipeline. */
+  way: PipelinePorts;
   /** Behind /api/v1. */
   api: ApiPorts;
   /** All of them, for Bull Board. The caller closes them. */

@@ -11,6 +11,7 @@ import { liveLook } from './live-look.ts';
 import { liveStream } from './live-stream.ts';
 import { OCTOPUS_PATH, octopusRoutes } from './octopus-routes.ts';
 import { pageRoutes } from './page-routes.ts';
+import { pipelineRoutes } from './pipeline-routes.ts';
 import type { DashboardPorts, StatusPorts } from './ports.ts';
 import { limitedBy, OF_READERS, tokenBuckets } from './rate-limit.ts';
 import { smallBodies } from './small-bodies.ts';
@@ -42,7 +43,7 @@ export function dashboardApp(ports: DashboardPorts, resources: DisposableStack):
   const take = tokenBuckets(ports.clock, OF_READERS);
   app.use(limitedBy(take), knownHost(ports.isOurName), gate(ports.access, ports), sameOriginOnly);
   app.use(BOARD_PATH, board({ ...ports, writable: ports.boardWritable }));
-  app.use(pageRoutes(ports, live), apiRoutes(ports));
+  app.use(pageRoutes(ports, live), pipelineRoutes(ports), apiRoutes(ports));
   app.use(notFound(ports), answerErrors(ports));
   return app;
 }

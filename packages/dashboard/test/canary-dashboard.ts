@@ -37,6 +37,7 @@ export async function canaryDashboard() {
       access: { kind: 'guarded', login: { user, password }, forwarded: undefined },
       readiness: async () => ({ ready: false, components: { redis } }),
       overview: fails,
+      way: { pipeline: fails, replay: fails },
       metrics: fails,
       tariffs: { ...ports().tariffs, answer: fails },
     },

@@ -2,6 +2,7 @@ import type { Log } from '@ohmini/core';
 import { type DashboardPorts, serveDashboard } from '../src/index.ts';
 import { quietApi } from './api-household.ts';
 import { EVENING, household } from './household.ts';
+import { flowing } from './pipeline.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -14,6 +15,7 @@ export const ports = (changed: Partial<DashboardPorts> = {}): DashboardPorts => 
   metrics: async () => 'ohmini_readings_stored_total 7\n',
   overview: async () => household(EVENING),
   api: quietApi,
+  way: { pipeline: async () => flowing(), replay: async () => undefined },
   queues: [],
   access: { kind: 'open', isSaid: false },
   isOurName: (name) => name === 'localhost',

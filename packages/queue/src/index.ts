@@ -5,6 +5,7 @@ export * from './backlog.ts';
 export * from './calls-made.ts';
 export * from './channel-state.ts';
 export * from './check.ts';
+export * from './completed-rate.ts';
 export * from './condition.ts';
 export * from './connection.ts';
 export * from './device-state.ts';

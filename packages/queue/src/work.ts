@@ -23,6 +23,9 @@ const LOOK_FOR_STALLED_MS = 5_000;
 /** A job that was active in a worker that died runs again however often that happens: BullMQ's default fails the second. */
 const NEVER_FAILED_FOR_STALLING = 1e6;
 
+/** So many minutes of how many jobs were completed are kept for pages: two short lists for each queue. */
+const MINUTES_COUNTED = 60;
+
 export interface WorkOptions {
   url: string;
   keys: Keys;
@@ -96,6 +99,7 @@ export function work<Name extends JobName>(
     lockDuration: lockMs,
     stalledInterval: LOOK_FOR_STALLED_MS,
     maxStalledCount: NEVER_FAILED_FOR_STALLING,
+    metrics: { maxDataPoints: MINUTES_COUNTED },
     settings: { backoffStrategy: (attempt) => backoffDelay(name, attempt, Math.random()) },
   });
   const onError = quietly(options.log, `worker ${name}`);

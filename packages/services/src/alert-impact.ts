@@ -1,12 +1,10 @@
-import { type AlertKey, hours, type Instant, type RuleName } from '@ohmini/core';
+import type { AlertKey, Instant, RuleName } from '@ohmini/core';
 import { deviceState, devicesOf, householdsOf, memoryOf } from '@ohmini/queue';
 import { backlog } from './backlog.ts';
 import type { Context } from './context.ts';
-import { KEPT_BY_OCTOPUS, PAUSED_AT } from './room.ts';
+import { roomLasts } from './lasting-room.ts';
+import { KEPT_BY_OCTOPUS } from './room.ts';
 import { lasted, ukTime } from './words.ts';
-
-/** A day of one meter in the write queue, as it was measured (docs/reliability.md). */
-const BYTES_PER_METER_DAY = 3 * 2 ** 20;
 
 const STORE: readonly RuleName[] = ['store', 'refused-by-many'];
 const FETCHING: readonly RuleName[] = [
@@ -24,14 +22,13 @@ export function alertImpact(context: Context): (key: AlertKey, now: Instant) => 
   const waiting = backlog(context);
 
   async function ofStore(): Promise<string> {
-    const [readings, { usedBytes, budgetBytes }, meters] = await Promise.all([
+    const [readings, memory, meters] = await Promise.all([
       waiting.readings(),
       memoryOf(redis, config.queue.budgetBytes),
       metersOf(context),
     ]);
-    const room = Math.max(0, PAUSED_AT * budgetBytes - usedBytes);
-    const left = (room / (BYTES_PER_METER_DAY * Math.max(1, meters.length))) * hours(24);
-    return `${waitingInWords(readings)} Redis has room for about ${lasted(left)} more.`;
+    const left = lasted(roomLasts(memory, meters.length));
+    return `${waitingInWords(readings)} Redis has room for about ${left} more.`;
   }
 
   async function ofFetching({ subject }: AlertKey): Promise<string | undefined> {

@@ -9,6 +9,7 @@ import {
   type IntervalSet,
   intersect,
   knownTime,
+  type LondonDay,
   lengthOf,
   minutes,
   type Series,
@@ -32,7 +33,8 @@ const HALF_HOUR = minutes(30);
 /** More than anybody's Mini has of them in a year; each is a row when it is closed. */
 const MOST_GAPS = 20_000;
 
-type DaysPorts = EnergyPorts & Pick<Context, 'clock' | 'households' | 'keys' | 'redis' | 'tariffs'>;
+type CoveredPorts = EnergyPorts & Pick<Context, 'clock' | 'keys' | 'redis'>;
+type DaysPorts = CoveredPorts & Pick<Context, 'households' | 'tariffs'>;
 
 /** What one meter's days came to, and how much of them is known. @throws when the store cannot be read */
 export async function readDays(ports: DaysPorts, { account, device, days }: DaysQuestion): Promise<DayFigures[]> {
@@ -45,27 +47,51 @@ export async function readDays(ports: DaysPorts, { account, device, days }: Days
   const standingAt = await standingCharges(ports, facts.agreements, meter, interval);
   const isUpperBound = await upperBounds(ports, account);
   const now = ports.clock.now();
-  const elapsed = {
-    from: interval.from,
-    to: Math.min(interval.to, expectedUntil(meter.fuel, await newestOf(ports, meter), now)),
-  };
-  const known = await knownIn(ports, meter, elapsed, columns);
+  const covered = await coverage(ports, meter, interval, columns);
   const exportRateAt = unitRates(meter, 'export', facts);
   return days.map((day) => ({
     ...day,
     ...sumsOf(columns, day, exportRateAt),
     standingGbp: shiftedDecimal(standingAt(day.from), -2),
-    elapsedSeconds: lengthOf({ from: day.from, to: Math.min(day.to, elapsed.to) }) / 1000,
-    coveredSeconds: totalOf(intersect(known, [day])) / 1000,
+    ...covered(day),
     isUpperBound: day.from < now && isUpperBound({ from: day.from, to: Math.min(day.to, now) }),
   }));
 }
 
-const newestOf = async ({ keys, redis }: DaysPorts, { account, device }: Series): Promise<Instant | undefined> =>
+export interface Completeness extends LondonDay {
+  elapsedSeconds: number;
+  coveredSeconds: number;
+}
+
+/** The same, without what the days came to: no price is looked for. @throws when the store cannot be read */
+export async function readCompleteness(
+  ports: CoveredPorts,
+  { account, device, days }: DaysQuestion,
+): Promise<Completeness[]> {
+  const meter = await namedMeter(ports, account, device);
+  const interval = { from: days[0]?.from ?? 0, to: days.at(-1)?.to ?? 0 };
+  if (lengthOf(interval) === 0) return [];
+  const columns = await readEnergy(ports, meter, { interval, stepMs: HALF_HOUR });
+  const covered = await coverage(ports, meter, interval, columns);
+  return days.map((day) => ({ ...day, ...covered(day) }));
+}
+
+/** How much of each day has elapsed, and of that how much is known. */
+async function coverage(ports: CoveredPorts, meter: Series, { from, to }: Interval, columns: EnergyColumns) {
+  const expected = expectedUntil(meter.fuel, await newestOf(ports, meter), ports.clock.now());
+  const elapsed = { from, to: Math.min(to, expected) };
+  const known = await knownIn(ports, meter, elapsed, columns);
+  return (day: Interval) => ({
+    elapsedSeconds: lengthOf({ from: day.from, to: Math.min(day.to, elapsed.to) }) / 1000,
+    coveredSeconds: totalOf(intersect(known, [day])) / 1000,
+  });
+}
+
+const newestOf = async ({ keys, redis }: CoveredPorts, { account, device }: Series): Promise<Instant | undefined> =>
   (await liveOf(redis, keys, account, device))?.reading.readAt;
 
 async function knownIn(
-  ports: DaysPorts,
+  ports: CoveredPorts,
   meter: Series,
   elapsed: Interval,
   { at }: EnergyColumns,

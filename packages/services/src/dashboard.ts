@@ -5,6 +5,7 @@ import { apiPorts } from './api.ts';
 import type { Context, Service } from './context.ts';
 import { heldBack } from './held-back.ts';
 import { overviews } from './overview.ts';
+import { pipelinePorts } from './pipeline-view.ts';
 import { statusPorts } from './status.ts';
 import { openHistory } from './stores.ts';
 import { tariffPorts } from './tariff-ports.ts';
@@ -17,6 +18,7 @@ export const dashboard: Service = async (context) => {
   const server = await serveDashboard(config.listen, {
     ...statusPorts(context, SERVICES),
     overview: overviews(context, history),
+    way: pipelinePorts(context, history),
     api: apiPorts(context, history),
     queues: JOB_NAMES.map((name) => queues.of(name)),
     tariffs: tariffPorts(context),

@@ -44,11 +44,12 @@ const PAGE = 200;
 
 const idsOf = (queues: Queues): Promise<string[]> => queues.of('quarantine').getRanges([...STATES], 0, -1);
 
-/** Everything in quarantine, the oldest reading first. */
+/** What is in quarantine, the oldest reading first; no more than so many where that is said. */
 export async function quarantined(
   context: Pick<Context, 'clock' | 'keys' | 'queues' | 'redis'>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Quarantined[]> {
-  const ids = await idsOf(context.queues);
+  const ids = (await idsOf(context.queues)).slice(0, most);
   const found: Quarantined[] = [];
   for (let from = 0; from < ids.length; from += PAGE) {
     const page = await Promise.all(ids.slice(from, from + PAGE).map((id) => entryOf(context, id)));
