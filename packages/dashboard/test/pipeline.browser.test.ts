@@ -54,7 +54,12 @@ describe.skipIf(browserMissing)(browserMissing ? `the pipeline (${browserMissing
 
   test('it is brought up to date where it stands, but not under the finger of who is about to press a button', async () => {
     let view = troubled();
-    await using server = await dashboard({ way: { pipeline: async () => view, replay: async () => undefined } });
+    let looks = 0;
+    const pipeline = async () => {
+      looks += 1;
+      return view;
+    };
+    await using server = await dashboard({ way: { pipeline, replay: async () => undefined } });
     await using reader = await visit(opened.browser, 'about:blank', DESKTOP);
     const { page, complaints } = reader;
     await page.clock.install();
@@ -62,6 +67,9 @@ describe.skipIf(browserMissing)(browserMissing ? `the pipeline (${browserMissing
     await page.getByRole('button', { name: 'Replay' }).focus();
     view = flowing();
     await page.clock.runFor(25_000);
+    // Whatever was asked before this has been asked once this is answered.
+    await page.evaluate("fetch('/api/v1/pipeline').then((answer) => answer.text())");
+    expect(looks).toBe(2);
     expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(1);
     await page.evaluate('document.activeElement.blur()');
     await page.clock.runFor(10_000);
