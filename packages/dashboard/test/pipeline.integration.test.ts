@@ -38,7 +38,7 @@ test('the page says what stands still and since when, and what waits', async () 
   expect(page).toMatch(/<b>Store<\/b>\s*<span class="component unhealthy">stopped <small>since 16:04/);
   expect(page).toContain('146 waiting');
   expect(page).toContain('Readings cannot be stored');
-  expect(page).toContain('docs/runbooks/store.md');
+  expect(page).toContain('href="/runbooks/store"');
   expect(page).toMatch(/<b>84<\/b> of 90/);
 });
 

@@ -17,5 +17,5 @@ export const troublesCard = ({ at, troubles }: PipelineView): Html | undefined =
 const trouble = ({ rule, severity, title, since, seen, means, action }: Trouble, now: number): Html => html`<li>
 <p class="head"><b class="component ${COLOUR[severity]}">${title}</b><span>since ${timeOrDay(since, now)}, ${ageInWords(now - since)}</span></p>
 <p>${seen} ${means}</p>
-<p>${action} <small>More in <code>docs/runbooks/${rule}.md</code>.</small></p>
+<p>${action} <a href="/runbooks/${rule}">What there is to do</a></p>
 </li>`;
