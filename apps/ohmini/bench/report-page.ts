@@ -3,6 +3,10 @@ import { join } from 'node:path';
 
 const DOCS = join(import.meta.dirname, '../../../docs');
 
+/** @returns what `writeReport` wrote */
+export const readReport = (page: string): unknown =>
+  JSON.parse(readFileSync(join(DOCS, `${page}-report.json`), 'utf8'));
+
 /** Writes docs/`page`-report.json, and the table of it between the two marks of its kind in docs/`page`.md. */
 export function writeReport({
   page,

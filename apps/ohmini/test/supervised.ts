@@ -6,11 +6,13 @@ export interface Supervised extends AsyncDisposable {
   kill(): Promise<void>;
   /** How it ended by itself, each time: exit code and last words. */
   readonly ends: readonly string[];
-  output(): string;
+  /** What it printed in all of its lives. */
+  history(): string;
 }
 
 export function supervised(startProcess: () => RunningProcess): Supervised {
   const ends: string[] = [];
+  const before: string[] = [];
   let running = startProcess();
   let isOver = false;
   let isKilled = false;
@@ -19,6 +21,7 @@ export function supervised(startProcess: () => RunningProcess): Supervised {
     while (!isOver) {
       const code = await running.exited;
       if (isOver) return;
+      before.push(running.output());
       if (!isKilled) ends.push(`exit ${code}: ${running.output().slice(-300)}`);
       isKilled = false;
       running = startProcess();
@@ -28,12 +31,12 @@ export function supervised(startProcess: () => RunningProcess): Supervised {
   const watching = watch();
   return {
     ends,
-    output: () => running.output(),
+    history: () => [...before, running.output()].join('\n'),
     async kill() {
       isKilled = true;
-      const before = running;
-      await before.kill('SIGKILL');
-      while (running === before) await new Promise((resolve) => setImmediate(resolve));
+      const victim = running;
+      await victim.kill('SIGKILL');
+      while (running === victim) await new Promise((resolve) => setImmediate(resolve));
     },
     async [Symbol.asyncDispose]() {
       isOver = true;
