@@ -18,8 +18,8 @@ import { type ChaosReport, killsOf, type RoundReport, reportOf, tableOf } from '
 const { values } = parseArgs({
   allowNegative: true,
   options: {
-    kills: { type: 'string', default: '60' },
-    'redis-kills': { type: 'string', default: '20' },
+    kills: { type: 'string' },
+    'redis-kills': { type: 'string' },
     seed: { type: 'string' },
     minutes: { type: 'string', default: '600' },
     shape: { type: 'string' },
@@ -32,8 +32,8 @@ const { values } = parseArgs({
 const before = values.resume ? (readReport('reliability') as ChaosReport) : undefined;
 const shape = ARRANGEMENTS.find((each) => each === values.shape);
 const asked = {
-  kills: Number(values.kills),
-  redisKills: Number(values['redis-kills']),
+  kills: Number(values.kills ?? before?.asked.kills ?? 60),
+  redisKills: Number(values['redis-kills'] ?? before?.asked.redisKills ?? 20),
   seed: before?.seed ?? Number(values.seed ?? Date.now() % 1e9),
   ...(shape && { shape }),
 };
@@ -104,13 +104,14 @@ async function show({ name, run, lacks }: (typeof facts)[number]): Promise<void>
 
 /** What is known so far. */
 function save(): ChaosReport {
+  const known = [...shown, ...(before?.facts ?? [])];
   const report = reportOf({
     asked,
     at: before?.at ?? new Date(startedAt).toISOString(),
     minutes: Math.round(((before?.minutes ?? 0) + minutesSince(startedAt)) * 10) / 10,
     machine: { node: process.version, cores: availableParallelism() },
     rounds,
-    facts: facts.flatMap(({ name }) => shown.filter((each) => each.name === name)),
+    facts: facts.flatMap(({ name }) => known.find((each) => each.name === name) ?? []),
   });
   writeReport({ page: 'reliability', mark: 'chaos', report, table: tableOf(report) });
   return report;
