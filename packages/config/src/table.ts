@@ -54,7 +54,6 @@ export const legacyNames = settingNames.filter((name) => Object.hasOwn(legacy, n
 export const unusedNames: readonly SettingName[] = [
   'INFLUX_CONNECT_TIMEOUT_SECONDS',
   'QUEUE_PARTITIONS',
-  'DIGEST',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
 
