@@ -10,12 +10,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { hours, type Point, paceOf, pointOf, type Reading, type Series, seconds } from '@ohmini/core';
+import { hours, type Point, paceOf, pointOf, type Series, seconds } from '@ohmini/core';
 import { keysOf, memoryOf, openQueues, openRedis } from '@ohmini/queue';
 import { enqueuing, isFilling } from '@ohmini/services';
 import { influxSink } from '@ohmini/sinks';
 import { recordedLog, startInfluxFake, testRedis, until } from '@ohmini/testkit';
 import { type RunningProcess, runProcess } from '../test/running-process.ts';
+import { readingsFrom, SLOT } from './outage/readings.ts';
 import { type OutageReport, writeToDocs } from './outage/report.ts';
 
 const { values } = parseArgs({
@@ -27,7 +28,6 @@ const { values } = parseArgs({
 });
 const days = Number(values.days);
 
-const SLOT = seconds(10);
 const SLOTS = days * 8640;
 /** What REDIS_BUDGET_MB is by default. */
 const BUDGET_BYTES = 256 * 2 ** 20;
@@ -63,7 +63,7 @@ let sparingFromDay: number | undefined;
 for (let slot = 0, sparing = false; slot < SLOTS; ) {
   const count = Math.min(SLOTS - slot, Math.round(paceOf({ ...ASKED, sparing }) / SLOT));
   const from = start + slot * SLOT;
-  await Promise.all(series.map((each) => enqueue(each, readingsFrom(from, count), 'live')));
+  await Promise.all(series.map((each) => enqueue(each, readingsFrom(from, count, start), 'live')));
   slot += count;
   jobs += series.length;
   if (jobs % 200 === 0) {
@@ -128,22 +128,6 @@ console.log(JSON.stringify(report, undefined, 2));
 if (values.write) await writeToDocs(report);
 client.disconnect();
 
-/** With as many digits as a real meter has: they are what a job is made of. */
-function readingsFrom(from: number, count: number): Reading[] {
-  return Array.from({ length: count }, (_, index) => {
-    const readAt = from + index * SLOT;
-    const wattHours = ((readAt / SLOT) * 7919) % 13;
-    return {
-      readAt,
-      consumptionDeltaKwh: wattHours / 1000,
-      demandKw: Math.round(wattHours * 360) / 1000,
-      costDeltaGbp: Math.round(wattHours * 24.5) / 1e5,
-      consumptionKwh: Math.round(14_851_157 + ((readAt - start) / SLOT) * 6) / 1000,
-      exportKwh: null,
-    };
-  });
-}
-
 async function waiting(): Promise<number> {
   return await queues.of('write').getJobCountByTypes('waiting', 'prioritized', 'active', 'delayed');
 }
@@ -152,7 +136,7 @@ async function waiting(): Promise<number> {
 async function lagOfNow(): Promise<number> {
   const [first] = series;
   if (!first) return 0;
-  const [reading] = readingsFrom(Math.floor(Date.now() / 1000) * 1000, 1);
+  const [reading] = readingsFrom(Math.floor(Date.now() / 1000) * 1000, 1, start);
   const before = performance.now();
   const requests = influx.requests.length;
   await enqueue(first, reading ? [reading] : [], 'live');
@@ -172,7 +156,9 @@ async function directly(): Promise<number> {
   let count = 0;
   for (const each of series) {
     for (let from = start; from < end; from += 5000 * SLOT) {
-      const points: Point[] = readingsFrom(from, 5000).map((reading) => pointOf(each, reading, 'energy_consumption'));
+      const points: Point[] = readingsFrom(from, 5000, start).map((reading) =>
+        pointOf(each, reading, 'energy_consumption'),
+      );
       await sink.write(points);
       count += points.length;
     }
