@@ -1,4 +1,4 @@
-import { hours, type Interval, type Point, READING_FIELDS, type Series } from '@ohmini/core';
+import { hours, type Interval, type Point, READING_FIELDS, type Series, saysReading } from '@ohmini/core';
 import { deviceState, heldWrites, keysOf, openQueues, openRedis } from '@ohmini/queue';
 import { differenceFrom, type InfluxFake, recordedLog, until } from '@ohmini/testkit';
 import { rowOf } from '../src/fold.ts';
@@ -14,6 +14,9 @@ export interface ResumeOptions {
   /** Whether the next re-reading of all that is within reach is waited for. */
   rereads: boolean;
 }
+
+/** Seven sets of services run at once, perhaps on two cores that have other work. */
+const PATIENCE = 240_000;
 
 type State = 'waiting' | 'prioritized' | 'active' | 'delayed' | 'failed';
 
@@ -47,16 +50,16 @@ export async function resume(recording: Recording, redisUrl: string, { stored, r
   const log = recordedLog();
   const startedAt = simulator.now();
   stack.use(await start({ config, redisUrl, log }));
-  await until('it polls again', async () => ((await state.cursor()).cursorAt ?? 0) > startedAt, 120_000);
+  await until('it polls again', async () => ((await state.cursor()).cursorAt ?? 0) > startedAt, PATIENCE);
   if (rereads) await queues.add('upkeep', [{ payload: { account: meter.account, device: meter.device } }]);
-  await until('all was read again', async () => (await jobsIn('upkeep', 'waiting', 'active')) === 0, 120_000);
+  await until('all was read again', async () => (await jobsIn('upkeep', 'waiting', 'active')) === 0, PATIENCE);
   // What lies between two readings may stay open until somebody has answered for it: no reading is missing there.
   const isMissing = (gap: Interval) => simulator.truth(meter.device, gap, meter.resolution).length > 0;
   const isWhole = async () => !(await state.gaps()).some(isMissing);
   const isEmpty = async () => (await jobsIn('write', 'waiting', 'prioritized', 'active', 'delayed')) === 0;
   // A job that is given up opens a gap, and a gap that is closed makes jobs: only what holds before and after is the end.
   const isQuiet = async () => (await isWhole()) && (await isEmpty()) && (await isWhole());
-  await until('nothing is missing and nothing waits', isQuiet, 120_000);
+  await until('nothing is missing and nothing waits', isQuiet, PATIENCE);
 
   const interval = { from: recording.beganAt(meter), to: startedAt };
   // On a slow machine hours go by before it is asked for.
@@ -87,7 +90,10 @@ export function madeUp({ simulator }: Recording, meter: Series, { writes }: Rema
   const said = (point: Point) =>
     JSON.stringify([rowOf(point), ...READING_FIELDS.map(([, field]) => point.fields[field] ?? null)]);
   const held = new Set([...writes.values()].flatMap(unpacked).map(({ point }) => said(point)));
-  const rows = sent.filter(({ tags }) => tags.device === meter.device && tags.resolution === meter.resolution);
+  // What is merged onto a row later is a price alone, and says nothing of a reading.
+  const rows = sent.filter(
+    (point) => saysReading(point) && point.tags.device === meter.device && point.tags.resolution === meter.resolution,
+  );
   return rows.filter((row) => {
     const { changed, invented } = differenceFrom(simulator, meter, [row], { from: row.at, to: row.at + 1 });
     return changed.length + invented.length > 0 && !held.has(said(row));
