@@ -136,7 +136,8 @@ test('a job whose options are no JSON any more runs all the same', async () => {
   const handler: Handler<'write'> = async (_payload, _signal, { id }) => void handled.push(id);
   const { url } = fixture.server;
   await using _worker = work('write', handler, { url, keys, log: fixture.log, concurrency: 1, lockMs: 500 });
-  await until('all three ran', () => handled.length >= 3);
+  // Taken for stalled, which is looked for each five seconds, twice.
+  await until('all three ran', () => handled.length >= 3, 50_000);
   expect(new Set(handled).size).toBe(3);
 });
 
