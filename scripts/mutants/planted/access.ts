@@ -50,9 +50,9 @@ export const access: readonly Mutant[] = [
         edits: [
           {
             file: 'packages/dashboard/src/server.ts',
-            find: '    app.use(passwordGate(ports.access), sameOriginOnly);',
-            replace: `    app.get('/api/v1/live', (_request, response) => live.join(response));
-    app.use(passwordGate(ports.access), sameOriginOnly);`,
+            find: '  app.use(limitedBy(take), knownHost(ports.isOurName), gate(ports.access, ports), sameOriginOnly);',
+            replace: `  app.get('/api/v1/live', (_request, response) => live.join(response));
+  app.use(limitedBy(take), knownHost(ports.isOurName), gate(ports.access, ports), sameOriginOnly);`,
           },
         ],
         caughtBy: {
