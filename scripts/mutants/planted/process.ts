@@ -66,7 +66,7 @@ export const ofProcess: readonly Mutant[] = [
         ],
         caughtBy: {
           file: 'packages/services/test/room.integration.test.ts',
-          fact: 'where Redis has used most of its memory there is no room, and people are told until when nothing is lost',
+          fact: 'where Redis has used most of its memory there is no room, and it is noted until when nothing is lost',
         },
       },
     ],
