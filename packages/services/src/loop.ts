@@ -40,9 +40,11 @@ export function loop(
         if (failing) log.info({ loop: name }, `${name} works again`);
         failing = false;
       } catch (error) {
-        if (!failing)
-          log.warn({ loop: name, error: asFailure(error).code }, `${name} failed: ${asFailure(error).message}`);
-        failing = true;
+        // That Redis is silent is said by those who speak to it, and not by every loop.
+        const isNews: boolean = !failing && pulse.redisSilentSince() === undefined;
+        const { code, message } = asFailure(error);
+        if (isNews) log.warn({ loop: name, error: code }, `${name} failed: ${message}`);
+        failing ||= isNews;
       }
       sign.heard(silenceOf(Math.max(every, next ?? every)));
       await pause(next ?? every);
