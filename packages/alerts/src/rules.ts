@@ -1,30 +1,10 @@
-import {
-  type AlertKey,
-  type AlertRule,
-  alertName,
-  type Explanation,
-  hours,
-  type Instant,
-  isAbout,
-  minutes,
-  type RuleName,
-  seconds,
-} from '@ohmini/core';
-
-/** When people are told of something that is wrong, and in which words. What was seen is said by whoever noticed it. */
-export interface Rule extends AlertRule {
-  title: string;
-  over: string;
-  /** What it means for the readings. */
-  means: string;
-  /** What the reader is to do. */
-  action: string;
-}
+import { type Explanation, hours, minutes, type RuleName, seconds } from '@ohmini/core';
+import type { Rule } from './rule.ts';
 
 /** Most troubles: told at once, over when they have been over for some minutes, and not told again within half an hour. */
 const USUALLY = { holdMs: 0, settleMs: minutes(3), cooldownMs: minutes(30) };
 
-/** What keeps a household's readings from being fetched explains that none come. The first that holds is the culprit. */
+/** What keeps a household's readings from being fetched explains that none come. */
 const NOT_ASKED: readonly Explanation[] = [
   'octopus-key',
   'octopus-edge',
@@ -312,15 +292,3 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
     action: 'Look into your Octopus account: has the supply moved elsewhere, or is the next agreement not written yet?',
   },
 };
-
-/** What keeps readings of a meter from coming, most telling first; undefined when nothing that is known does. */
-export function culpritOf(subject: string, holding: readonly (AlertKey & { since: Instant })[]) {
-  const order: readonly string[] = [...NOTHING_COMES, 'meter-silent'];
-  const rankOf = (key: AlertKey) => order.findIndex((each) => each === key.rule || each === alertName(key));
-  return holding
-    .filter((each) => rankOf(each) !== -1 && (each.rule === 'service-missing' || isAbout(each.subject, subject)))
-    .toSorted((a, b) => rankOf(a) - rankOf(b))[0];
-}
-
-/** `Octopus cannot be read (home)`: the title, with what it is about. */
-export const titled = (title: string, subject: string): string => (subject === '' ? title : `${title} (${subject})`);

@@ -157,7 +157,7 @@ export function isExplained(rule: AlertRule, { subject }: AlertKey, holding: Ite
 }
 
 /** A household is the whole of its meters, and nothing in particular the whole of everything. */
-export const isAbout = (whole: string, part: string): boolean =>
+const isAbout = (whole: string, part: string): boolean =>
   whole === '' || whole === part || part.startsWith(`${whole}.`);
 
 /** `gaps/home.00-11`, as alerts are named in Redis, in job ids and on the command line. */
